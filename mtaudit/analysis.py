@@ -1,0 +1,100 @@
+"""What detectors see of one document: words, sentences, quotations and the model's reading. All offsets are view offsets."""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+
+from mtaudit.lm.base import Reading
+from mtaudit.model import Document, SegmentKind, Span
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """One token of the tagger, punctuation included, white space left out.
+
+    ``pos`` is the universal part of speech (UPOS), ``tag`` the Penn Treebank tag, ``dep`` and ``head`` (index into
+    ``Analysis.words``) the dependency, ``entity`` the OntoNotes type of the named entity it belongs to, or ``""``.
+    Without a tagger all five are empty and ``head`` is the word itself.
+    """
+
+    index: int
+    span: Span
+    text: str
+    lemma: str
+    pos: str = ""
+    tag: str = ""
+    dep: str = ""
+    head: int = 0
+    entity: str = ""
+    sentence: int = 0
+    quoted: bool = False
+    protected: bool = False
+
+    @property
+    def lower(self) -> str:
+        """The word in lower case."""
+        return self.text.lower()
+
+    @property
+    def is_word(self) -> bool:
+        """True if it has a letter."""
+        return any(char.isalpha() for char in self.text)
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """One sentence: ``words[first:last]`` of the analysis, in block ``segment`` of the document."""
+
+    index: int
+    span: Span
+    first: int
+    last: int
+    segment: int
+    kind: SegmentKind = SegmentKind.PARAGRAPH
+
+
+@dataclass(frozen=True, slots=True)
+class Analysis:
+    """The layers of one document, each computed once.
+
+    ``quotations`` are the spans inside quotation marks, marks included. ``has_tags`` says whether a tagger ran, ``reading``
+    is None where no language model did. ``proposals`` are the words that the model finds likeliest in the place of a word
+    (index into ``words``) with their log-probabilities, ``counts`` how often each lower-case word occurs.
+    """
+
+    document: Document
+    words: tuple[Word, ...]
+    sentences: tuple[Sentence, ...]
+    quotations: tuple[Span, ...] = ()
+    has_tags: bool = False
+    reading: Reading | None = None
+    proposals: Mapping[int, tuple[tuple[str, float], ...]] = field(default_factory=lambda: MappingProxyType({}))
+    counts: Counter[str] = field(default_factory=Counter)
+
+    @property
+    def text(self) -> str:
+        """The prose that all offsets of the analysis count in."""
+        return self.document.view.text
+
+    def words_in(self, span: Span) -> tuple[Word, ...]:
+        """Return the words that overlap ``span``."""
+        first = bisect_right(self.words, span.start, key=lambda word: word.span.end)
+        last = bisect_left(self.words, span.end, key=lambda word: word.span.start)
+        return self.words[first:last]
+
+    def words_of(self, sentence: Sentence) -> tuple[Word, ...]:
+        """Return the words of ``sentence``."""
+        return self.words[sentence.first : sentence.last]
+
+    def surprisal(self, span: Span) -> float:
+        """Return the summed surprisal of the tokens that overlap ``span``, in nats; 0.0 without a reading."""
+        if self.reading is None:
+            return 0.0
+        spans = self.reading.spans
+        first = bisect_right(spans, span.start, key=lambda token: token.end)
+        last = bisect_left(spans, span.end, key=lambda token: token.start)
+        return sum(self.reading.surprisal[first:last])

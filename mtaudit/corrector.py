@@ -1,0 +1,207 @@
+"""Applies the convincing suggestions, audits the result again, and keeps only what pays.
+
+Everything here works in view offsets. The gate is the second half of the idea: a suggestion survives only if the corrected
+text is more fluent there and shows no new finding.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from mtaudit.analysis import Analysis, Word
+from mtaudit.detectors.base import Candidate, DetectorInfo
+from mtaudit.model import Document, Edit, Segment, Span, View, Withheld, apply_edits
+from mtaudit.ranking.evidence import SURE
+from mtaudit.ranking.features import edit_span
+from mtaudit.ranking.ranker import Ranked
+
+ROUNDS = 3
+RULE_TOLERANCE = -3.0
+"""Nats of fluency that a rule's correction may cost: the small model does not know every right term."""
+
+_ABOUT_NAMES = frozenset({"entities", "residue", "punctuation", "consistency"})
+_NAME_TYPES = frozenset({"PERSON", "GPE", "LOC", "FAC", "NORP"})
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What became of the best suggestion of one hit."""
+
+    applied: bool = False
+    withheld: str | None = None
+    checks: Mapping[str, float] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Examined:
+    """One text with its layers and ranked hits above the threshold, in text order."""
+
+    analysis: Analysis
+    ranked: tuple[Ranked, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """Decisions by position in ``Examined.ranked``, and the corrected text (None where nothing was applied).
+
+    ``after`` holds the hits in the sentences that changed; ``touched`` are the positions of the hits that stood in them.
+    """
+
+    decisions: tuple[Decision, ...]
+    after: Examined | None = None
+    touched: frozenset[int] = frozenset()
+
+
+Examine = Callable[[Document, Sequence[Span]], Examined]
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """What the user allows: the least confidence to apply, and whether quotations may be changed."""
+
+    threshold: float
+    quotations: bool = False
+
+
+def correct(examined: Examined, infos: Mapping[str, DetectorInfo], policy: Policy, examine: Examine) -> Correction:
+    """Choose, apply, audit again, and take back what does not pay, until nothing more has to be taken back.
+
+    ``examine`` audits a corrected document within the given view spans.
+    """
+    decisions = _choose(examined, infos, policy)
+    for attempt in range(ROUNDS + 1):
+        applied = [at for at, decision in enumerate(decisions) if decision.applied]
+        if not applied:
+            return Correction(tuple(decisions))
+        after, moved = _apply(examined, applied, examine)
+        taken_back = _objections(examined, after, moved) if attempt < ROUNDS else {}
+        if not taken_back:
+            break
+        for at, reason in taken_back.items():
+            decisions[at] = replace(decisions[at], applied=False, withheld=f"{Withheld.GATE}:{reason}")
+    changed = [_sentence_of(examined, at) for at in applied]
+    touched = {at for at, row in enumerate(examined.ranked) if any(row.weighed.hit.span.overlaps(span) for span in changed)}
+    return Correction(tuple(decisions), after, frozenset(touched))
+
+
+def _choose(examined: Examined, infos: Mapping[str, DetectorInfo], policy: Policy) -> list[Decision]:
+    decisions: dict[int, Decision] = {}
+    taken: list[Edit] = []
+    ranked = examined.ranked
+    for at in sorted(range(len(ranked)), key=lambda at: (-_best_confidence(ranked[at]), at)):
+        row = ranked[at]
+        if not row.order:
+            decisions[at] = Decision()
+            continue
+        candidate, confidence, gain = row.order[0]
+        reason = _refusal(examined.analysis, infos[row.weighed.hit.detector], policy, candidate)
+        if reason is None and confidence < policy.threshold:
+            reason = Withheld.THRESHOLD
+        if reason is None and gain is not None and gain < (RULE_TOLERANCE if row.weighed.prior >= SURE else 0.0):
+            reason = f"{Withheld.GATE}:fluency"
+        if reason is None and any(_clash(edit, other) for edit in candidate.edits for other in taken):
+            reason = Withheld.CONFLICT
+        if reason is None:
+            taken += candidate.edits
+        checks = {} if gain is None else {"fluency": round(gain, 3)}
+        decisions[at] = Decision(reason is None, None if reason is None else str(reason), checks)
+    return [decisions[at] for at in range(len(ranked))]
+
+
+def _best_confidence(row: Ranked) -> float:
+    return row.order[0][1] if row.order else 0.0
+
+
+def _clash(edit: Edit, other: Edit) -> bool:
+    return edit.span.overlaps(other.span) or edit.span.start == other.span.start or edit.span.end == other.span.end
+
+
+def _refusal(analysis: Analysis, info: DetectorInfo, policy: Policy, candidate: Candidate) -> str | None:
+    region = edit_span(candidate)
+    if not policy.quotations and any(_inside(region, quote) for quote in analysis.quotations):
+        return Withheld.QUOTATION
+    if info.family not in _ABOUT_NAMES and _changes_names(analysis, candidate):
+        return f"{Withheld.GATE}:names"
+    return None
+
+
+def _inside(span: Span, quotation: Span) -> bool:
+    return max(span.start, quotation.start) < min(span.end, quotation.end) or (
+        span.start == span.end and quotation.start < span.start < quotation.end
+    )
+
+
+def _changes_names(analysis: Analysis, candidate: Candidate) -> bool:
+    """Say whether a name or number disappears; what is only moved or recapitalised stays."""
+    region = edit_span(candidate)
+    after = apply_edits(analysis.text, candidate.edits)[
+        region.start : region.end + sum(len(edit.text) - len(edit.span) for edit in candidate.edits)
+    ].lower()
+    return any(_is_name(word) and word.lower not in after for word in analysis.words_in(region))
+
+
+def _is_name(word: Word) -> bool:
+    return any(char.isdigit() for char in word.text) or (
+        word.entity in _NAME_TYPES and word.pos in {"PROPN", "NUM"} and word.text[:1].isupper()
+    )
+
+
+def _apply(examined: Examined, applied: Iterable[int], examine: Examine) -> tuple[Examined, dict[int, Span]]:
+    """Return the corrected text examined around its changes, and where each applied hit's sentence went."""
+    analysis = examined.analysis
+    edits = sorted(edit for at in applied for edit in examined.ranked[at].order[0][0].edits)
+    text = apply_edits(analysis.text, edits)
+    segments = tuple(
+        Segment(span, segment.kind)
+        for segment in analysis.document.segments
+        if (span := moved_span(segment.span, edits)).start < span.end
+    )
+    source = analysis.document
+    document = Document(source.id, text, View.identity(text), segments, _moved_protected(analysis, edits), source.metadata)
+    moved = {at: moved_span(_sentence_of(examined, at), edits) for at in applied}
+    return examine(document, sorted(set(moved.values()))), moved
+
+
+def _sentence_of(examined: Examined, at: int) -> Span:
+    """Return the sentence of a hit, with all that its best candidate changes."""
+    words = examined.analysis.words_in(examined.ranked[at].weighed.hit.span)
+    region = edit_span(examined.ranked[at].order[0][0])
+    sentence = examined.analysis.sentences[words[0].sentence].span if words else region
+    return Span(min(sentence.start, region.start), max(sentence.end, region.end))
+
+
+def moved_span(span: Span, edits: Sequence[Edit]) -> Span:
+    """Return where ``span`` lies after ``edits``; text inserted at its borders belongs to it."""
+    start, end = span.start, span.end
+    for edit in edits:
+        by = len(edit.text) - len(edit.span)
+        if edit.span.end < span.start or (edit.span.end == span.start and len(edit.span)):
+            start += by
+        elif edit.span.start < span.start:
+            start -= span.start - edit.span.start
+        if edit.span.start <= span.end:
+            end += by if edit.span.end <= span.end else len(edit.text) - (span.end - edit.span.start)
+    return Span(max(start, 0), max(end, start, 0))
+
+
+def _moved_protected(analysis: Analysis, edits: Sequence[Edit]) -> tuple[Span, ...]:
+    return tuple(moved_span(word.span, edits) for word in analysis.words if word.protected)
+
+
+def _objections(examined: Examined, after: Examined, moved: Mapping[int, Span]) -> dict[int, str]:
+    """Return, for suggestions that do not pay, the reason: the least confident of each sentence that got a new finding."""
+    known = {_key(examined, row) for row in examined.ranked}
+    found: dict[int, str] = {}
+    for row in after.ranked:
+        if _key(after, row) in known:
+            continue
+        near = [at for at, span in moved.items() if span.overlaps(row.weighed.hit.span) and at not in found]
+        if near:
+            worst = min(near, key=lambda at: _best_confidence(examined.ranked[at]))
+            found[worst] = f"new finding {row.weighed.hit.detector}"
+    return found
+
+
+def _key(examined: Examined, row: Ranked) -> tuple[str, str]:
+    return row.weighed.hit.detector, row.weighed.hit.span.of(examined.analysis.text)

@@ -1,0 +1,1 @@
+"""Detectors: what round trips are known to do to a text, one family a folder."""

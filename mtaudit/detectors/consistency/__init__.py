@@ -1,0 +1,1 @@
+"""One thing under several names in one document."""

@@ -1,0 +1,1 @@
+"""Names and acronyms that were translated, cut or confused."""

@@ -1,0 +1,1 @@
+"""Stray, spaced and doubled marks, and damaged quotation."""

@@ -1,0 +1,1 @@
+"""What is left of the way: foreign words, numbers and quotes, broken encodings, litter of scrapers."""

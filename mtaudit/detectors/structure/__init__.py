@@ -1,0 +1,1 @@
+"""Sentences cut, joined or broken in the wrong place."""

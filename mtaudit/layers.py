@@ -1,0 +1,213 @@
+"""Builds the layers of an :class:`~mtaudit.analysis.Analysis`: words, sentences, quotations. Each is computed once."""
+
+from __future__ import annotations
+
+import itertools
+import logging
+import os
+import re
+import warnings
+from bisect import bisect_right
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Protocol
+
+from mtaudit.analysis import Analysis, Sentence, Word
+from mtaudit.errors import ModelError
+from mtaudit.model import Document, Segment, Span
+from mtaudit.text.quotes import quotations
+
+if TYPE_CHECKING:
+    from mtaudit.lm.base import LanguageModel
+
+_TOKEN = re.compile(r"\w+(?:[-'’.]\w+)*|[^\w\s]")
+_SENTENCE_END = re.compile(r"[.!?…]+[\"'”’)\]»]*\s+(?=[\"'“‘(\[«]*[A-Z0-9])|\n\s*\n")
+
+
+OPEN = frozenset({"NOUN", "VERB", "ADJ", "ADV"})
+PROPOSALS = 12
+
+
+class Tagger(Protocol):
+    """Splits blocks of prose into tagged words and sentences."""
+
+    @property
+    def name(self) -> str:
+        """Name and version, for the signature."""
+        ...
+
+    def tag(self, blocks: Sequence[str]) -> Iterator[Tagged]:
+        """Yield, per block, its words (offsets into the block) and the indices of the words that begin a sentence."""
+        ...
+
+
+Tagged = tuple[list[Word], list[int]]
+
+
+class SpacyTagger:
+    """A spaCy pipeline loaded from a folder; nothing in the folder is executed.
+
+    Raises:
+        ModelError: if the folder is not a usable pipeline.
+    """
+
+    def __init__(self, path: Path) -> None:
+        os.environ.setdefault("SPACY_WARNING_IGNORE", "W095")
+        logging.getLogger("spacy").setLevel(logging.ERROR)
+        try:
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore")
+                import spacy
+
+                self._nlp = spacy.load(path)
+        except Exception as error:
+            msg = f"the tagger in {path} cannot be loaded ({error}); run: mtaudit models pull en_core_web_sm"
+            raise ModelError(msg) from error
+        self._nlp.max_length = 10_000_000
+
+    @property
+    def name(self) -> str:
+        """Name and version of the pipeline."""
+        return f"{self._nlp.meta['lang']}_{self._nlp.meta['name']}-{self._nlp.meta['version']}"
+
+    def tag(self, blocks: Sequence[str]) -> Iterator[Tagged]:
+        """Tag the blocks in batches."""
+        for doc in self._nlp.pipe(blocks, batch_size=32):
+            yield _from_spacy(doc)
+
+
+def _from_spacy(doc: Any) -> Tagged:  # noqa: ANN401 - spaCy has no types
+    kept = [token for token in doc if not token.is_space]
+    place = {token.i: at for at, token in enumerate(kept)}
+    words = [
+        Word(
+            index=at,
+            span=Span(token.idx, token.idx + len(token)),
+            text=token.text,
+            lemma=token.lemma_.lower(),
+            pos=token.pos_,
+            tag=token.tag_,
+            dep=token.dep_,
+            head=place.get(token.head.i, at),
+            entity=token.ent_type_,
+        )
+        for at, token in enumerate(kept)
+    ]
+    starts = [at for at, token in enumerate(kept) if token.is_sent_start or at == 0]
+    return words, starts
+
+
+class PlainTagger:
+    """Words and sentences by regular expression, for the rules tier and for machines without a tagger."""
+
+    name = "plain"
+
+    def tag(self, blocks: Sequence[str]) -> Iterator[Tagged]:
+        """Split the blocks."""
+        for block in blocks:
+            words = [
+                Word(index=at, span=Span(*match.span()), text=match.group(), lemma=match.group().lower(), head=at)
+                for at, match in enumerate(_TOKEN.finditer(block))
+            ]
+            ends = {match.end() for match in _SENTENCE_END.finditer(block)}
+            starts, passed = [], {0, *ends}
+            for word in words:
+                due = {end for end in passed if end <= word.span.start}
+                if due:
+                    starts.append(word.index)
+                    passed -= due
+            yield words, starts
+
+
+@lru_cache(maxsize=2)
+def load_tagger(path: Path) -> SpacyTagger:
+    """Return the tagger in ``path``, loaded once per process."""
+    return SpacyTagger(path)
+
+
+def build(documents: Iterable[Document], tagger: Tagger | None) -> Iterator[Analysis]:
+    """Yield the analysis of each document, in order; without a tagger words carry no tags."""
+    used: Tagger = tagger or PlainTagger()
+    for document in documents:
+        yield analyse(document, used)
+
+
+def analyse(document: Document, tagger: Tagger) -> Analysis:
+    """Return the layers of one document, the model's reading left out."""
+    view = document.view.text
+    quotes = quotations(view, document.segments)
+    hidden = _hidden(document)
+    words: list[Word] = []
+    sentences: list[Sentence] = []
+    blocks = [segment.span.of(view) for segment in document.segments]
+    for number, (segment, (tagged, starts)) in enumerate(
+        zip(document.segments, tagger.tag(blocks), strict=True),
+    ):
+        base = len(words)
+        bounds = [*starts, len(tagged)]
+        for first, last in itertools.pairwise(bounds):
+            index = len(sentences)
+            words += [_place(word, segment, base, index, quotes.spans, hidden) for word in tagged[first:last]]
+            if first < last:
+                span = Span(words[base + first].span.start, words[base + last - 1].span.end)
+                sentences.append(Sentence(index, span, base + first, base + last, number, segment.kind))
+    counts = Counter(word.lower for word in words)
+    return Analysis(document, tuple(words), tuple(sentences), quotes.spans, not isinstance(tagger, PlainTagger), counts=counts)
+
+
+def with_model(analysis: Analysis, model: LanguageModel) -> Analysis:
+    """Return the analysis with the model's reading of its text and its proposals for the open words."""
+    text = analysis.text
+    reading = model.read([text])[0]
+    words = [word for word in analysis.words if word.pos in OPEN and word.text.isalpha() and not word.protected]
+    proposals = model.propose(text, [word.span for word in words], count=PROPOSALS)
+    found = {word.index: tuple(rows) for word, rows in zip(words, proposals, strict=True)}
+    return replace(analysis, reading=reading, proposals=found)
+
+
+def _place(word: Word, segment: Segment, base: int, sentence: int, quoted: Sequence[Span], hidden: Sequence[Span]) -> Word:
+    span = word.span.shift(segment.span.start)
+    return Word(
+        base + word.index,
+        span,
+        word.text,
+        word.lemma,
+        word.pos,
+        word.tag,
+        word.dep,
+        base + word.head,
+        word.entity,
+        sentence,
+        _within(span, quoted),
+        _within(span, hidden),
+    )
+
+
+def _within(span: Span, sorted_spans: Sequence[Span]) -> bool:
+
+    at = bisect_right(sorted_spans, span.start, key=lambda other: other.start) - 1
+    return at >= 0 and span.start < sorted_spans[at].end
+
+
+def _hidden(document: Document) -> list[Span]:
+    """Return the view spans that show protected text (URLs, code)."""
+    spans: list[Span] = []
+    protected = document.protected
+    if not protected:
+        return spans
+    at = 0
+    for piece in document.view.pieces:
+        if not piece.verbatim:
+            continue
+        while at < len(protected) and protected[at].end <= piece.source.start:
+            at += 1
+        for span in protected[at:]:
+            if span.start >= piece.source.end:
+                break
+            start = max(span.start, piece.source.start) - piece.source.start + piece.start
+            end = min(span.end, piece.source.end) - piece.source.start + piece.start
+            spans.append(Span(start, end))
+    return spans

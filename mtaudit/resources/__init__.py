@@ -1,0 +1,1 @@
+"""Data that ships: what it is made from and under which licences stands in SOURCES.md."""

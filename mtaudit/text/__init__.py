@@ -1,0 +1,1 @@
+"""Text handling: quotations, morphology, language, edits."""

@@ -6,8 +6,10 @@ text is more fluent there and shows no new finding.
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import accumulate
 
 from mtaudit.analysis import Analysis, Word
 from mtaudit.detectors.base import Candidate, DetectorInfo
@@ -15,6 +17,7 @@ from mtaudit.model import Document, Edit, Segment, Span, View, Withheld, apply_e
 from mtaudit.ranking.evidence import SURE
 from mtaudit.ranking.features import edit_span
 from mtaudit.ranking.ranker import Ranked
+from mtaudit.text.intervals import SpanIndex
 
 ROUNDS = 3
 RULE_TOLERANCE = -3.0
@@ -80,14 +83,15 @@ def correct(examined: Examined, infos: Mapping[str, DetectorInfo], policy: Polic
             break
         for at, reason in taken_back.items():
             decisions[at] = replace(decisions[at], applied=False, withheld=f"{Withheld.GATE}:{reason}")
-    changed = [_sentence_of(examined, at) for at in applied]
-    touched = {at for at, row in enumerate(examined.ranked) if any(row.weighed.hit.span.overlaps(span) for span in changed)}
+    changed = SpanIndex((_sentence_of(examined, at), at) for at in applied)
+    touched = {at for at, row in enumerate(examined.ranked) if changed.overlaps(row.weighed.hit.span)}
     return Correction(tuple(decisions), after, frozenset(touched))
 
 
 def _choose(examined: Examined, infos: Mapping[str, DetectorInfo], policy: Policy) -> list[Decision]:
     decisions: dict[int, Decision] = {}
-    taken: list[Edit] = []
+    taken: SpanIndex[Edit] = SpanIndex()
+    quotations = SpanIndex((span, None) for span in examined.analysis.quotations)
     ranked = examined.ranked
     for at in sorted(range(len(ranked)), key=lambda at: (-_best_confidence(ranked[at]), at)):
         row = ranked[at]
@@ -95,15 +99,16 @@ def _choose(examined: Examined, infos: Mapping[str, DetectorInfo], policy: Polic
             decisions[at] = Decision()
             continue
         candidate, confidence, gain = row.order[0]
-        reason = _refusal(examined.analysis, infos[row.weighed.hit.detector], policy, candidate)
+        reason = _refusal(examined.analysis, infos[row.weighed.hit.detector], policy, candidate, quotations)
         if reason is None and confidence < policy.threshold:
             reason = Withheld.THRESHOLD
         if reason is None and gain is not None and gain < (RULE_TOLERANCE if row.weighed.prior >= SURE else 0.0):
             reason = f"{Withheld.GATE}:fluency"
-        if reason is None and any(_clash(edit, other) for edit in candidate.edits for other in taken):
+        if reason is None and any(_clash(edit, other) for edit in candidate.edits for _, other in taken.near(edit.span)):
             reason = Withheld.CONFLICT
         if reason is None:
-            taken += candidate.edits
+            for edit in candidate.edits:
+                taken.add(edit.span, edit)
         checks = {} if gain is None else {"fluency": round(gain, 3)}
         decisions[at] = Decision(reason is None, None if reason is None else str(reason), checks)
     return [decisions[at] for at in range(len(ranked))]
@@ -117,9 +122,11 @@ def _clash(edit: Edit, other: Edit) -> bool:
     return edit.span.overlaps(other.span) or edit.span.start == other.span.start or edit.span.end == other.span.end
 
 
-def _refusal(analysis: Analysis, info: DetectorInfo, policy: Policy, candidate: Candidate) -> str | None:
+def _refusal(
+    analysis: Analysis, info: DetectorInfo, policy: Policy, candidate: Candidate, quotations: SpanIndex[None]
+) -> str | None:
     region = edit_span(candidate)
-    if not policy.quotations and any(_inside(region, quote) for quote in analysis.quotations):
+    if not policy.quotations and any(_inside(region, quote) for quote, _ in quotations.near(region)):
         return Withheld.QUOTATION
     if info.family not in _ABOUT_NAMES and _changes_names(analysis, candidate):
         return f"{Withheld.GATE}:names"
@@ -151,15 +158,17 @@ def _apply(examined: Examined, applied: Iterable[int], examine: Examine) -> tupl
     """Return the corrected text examined around its changes, and where each applied hit's sentence went."""
     analysis = examined.analysis
     edits = sorted(edit for at in applied for edit in examined.ranked[at].order[0][0].edits)
+    moved_span = Moves(edits)
     text = apply_edits(analysis.text, edits)
     segments = tuple(
         Segment(span, segment.kind)
         for segment in analysis.document.segments
-        if (span := moved_span(segment.span, edits)).start < span.end
+        if (span := moved_span(segment.span)).start < span.end
     )
     source = analysis.document
-    document = Document(source.id, text, View.identity(text), segments, _moved_protected(analysis, edits), source.metadata)
-    moved = {at: moved_span(_sentence_of(examined, at), edits) for at in applied}
+    protected = tuple(moved_span(word.span) for word in analysis.words if word.protected)
+    document = Document(source.id, text, View.identity(text), segments, protected, source.metadata)
+    moved = {at: moved_span(_sentence_of(examined, at)) for at in applied}
     return examine(document, sorted(set(moved.values()))), moved
 
 
@@ -171,32 +180,38 @@ def _sentence_of(examined: Examined, at: int) -> Span:
     return Span(min(sentence.start, region.start), max(sentence.end, region.end))
 
 
-def moved_span(span: Span, edits: Sequence[Edit]) -> Span:
-    """Return where ``span`` lies after ``edits``; text inserted at its borders belongs to it."""
-    start, end = span.start, span.end
-    for edit in edits:
-        by = len(edit.text) - len(edit.span)
-        if edit.span.end < span.start or (edit.span.end == span.start and len(edit.span)):
-            start += by
-        elif edit.span.start < span.start:
-            start -= span.start - edit.span.start
-        if edit.span.start <= span.end:
+class Moves:
+    """Where spans of a text lie after ``edits`` (sorted, not overlapping); text inserted at a span's borders belongs to it."""
+
+    def __init__(self, edits: Sequence[Edit]) -> None:
+        self._edits = edits
+        self._by = [0, *accumulate(len(edit.text) - len(edit.span) for edit in edits)]
+
+    def __call__(self, span: Span) -> Span:
+        """Return where ``span`` lies."""
+        first = bisect_left(self._edits, span.start, key=lambda edit: edit.span.end)  # the edits before end left of the span
+        last = bisect_right(self._edits, span.end, key=lambda edit: edit.span.start)  # the edits from here on start right of it
+        start, end = span.start + self._by[first], span.end + self._by[first]
+        for edit in self._edits[first:last]:
+            by = len(edit.text) - len(edit.span)
+            if edit.span.end == span.start and len(edit.span):
+                start += by
+            elif edit.span.start < span.start:
+                start -= span.start - edit.span.start
             end += by if edit.span.end <= span.end else len(edit.text) - (span.end - edit.span.start)
-    return Span(max(start, 0), max(end, start, 0))
-
-
-def _moved_protected(analysis: Analysis, edits: Sequence[Edit]) -> tuple[Span, ...]:
-    return tuple(moved_span(word.span, edits) for word in analysis.words if word.protected)
+        return Span(max(start, 0), max(end, start, 0))
 
 
 def _objections(examined: Examined, after: Examined, moved: Mapping[int, Span]) -> dict[int, str]:
     """Return, for suggestions that do not pay, the reason: the least confident of each sentence that got a new finding."""
     known = {_key(examined, row) for row in examined.ranked}
     found: dict[int, str] = {}
+    places = SpanIndex((span, at) for at, span in moved.items())
     for row in after.ranked:
         if _key(after, row) in known:
             continue
-        near = [at for at, span in moved.items() if span.overlaps(row.weighed.hit.span) and at not in found]
+        spot = row.weighed.hit.span
+        near = [at for span, at in places.near(spot) if span.overlaps(spot) and at not in found]
         if near:
             worst = min(near, key=lambda at: _best_confidence(examined.ranked[at]))
             found[worst] = f"new finding {row.weighed.hit.detector}"

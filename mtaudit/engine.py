@@ -37,12 +37,14 @@ from mtaudit.ranking.ranker import Ranker, default_ranker
 from mtaudit.ranking.verdict import judge, no_verdict
 from mtaudit.readers.base import Unreadable
 from mtaudit.scoring.report import report_scores
+from mtaudit.text.intervals import SpanIndex
 from mtaudit.text.language import is_english
 
 _T = TypeVar("_T")
 
 MODEL_LIMIT = 1_000_000
-"""Characters of a document beyond which the language model is not asked: it would take a quarter of an hour and more."""
+"""Characters of a document beyond which neither the language model nor the tagger is asked: that would take a quarter of an
+hour and more, and gigabytes."""
 
 
 class Checker(Protocol):
@@ -218,23 +220,30 @@ class _Run:
     not_checked: list[NotChecked] = field(default_factory=list)
     model: LanguageModel | None = None
     checker: Checker | None = None
+    tagger: layers.Tagger = field(default_factory=layers.PlainTagger)
 
     def __post_init__(self) -> None:
         self.model, self.checker = self.auditor.model, self.auditor.checker
         self.infos = dict(self.auditor.infos)
         size = len(self.document.view.text)
-        if self.model is not None and size > MODEL_LIMIT:
-            self.model = None
+        self.tagger = self.auditor.tagger or layers.PlainTagger()
+        if size > MODEL_LIMIT:
             why = f"the document has {size:,} characters, more than {MODEL_LIMIT:,}"
-            self.not_checked.append(NotChecked("language model", why, "split the document"))
+            if self.model is not None:
+                self.model = None
+                self.not_checked.append(NotChecked("language model", why, "split the document"))
+            if self.auditor.tagger is not None:
+                self.tagger = layers.PlainTagger()
+                self.not_checked.append(NotChecked("tagger", why, "split the document"))
 
     def weigh(self, document: Document, within: Sequence[Span] | None) -> Weighing:
         """Return the document's layers and all its hits with the model's evidence, guesses at one place pooled."""
         analysis = self._layers(document)
+        places = SpanIndex((span, None) for span in within or ())
         guesses = [
             Guess(hit, self._prior(hit), self.infos[hit.detector].gain_weight)
             for hit in self._hits(analysis, within)
-            if within is None or _touches(hit.span, within)
+            if within is None or places.overlaps(hit.span)
         ]
         weighed = self._ask(lambda model: weigh(analysis.text, guesses, model))
         if weighed is None:
@@ -279,12 +288,12 @@ class _Run:
             return ()
 
     def _layers(self, document: Document) -> Analysis:
-        tagger = self.auditor.tagger or layers.PlainTagger()
         try:
-            analysis = layers.analyse(document, tagger)
+            analysis = layers.analyse(document, self.tagger)
         except Exception as error:  # noqa: BLE001 - a tagger that dies is a visible result, and the plain one goes on
             self._fail("tagger", error)
-            analysis = layers.analyse(document, layers.PlainTagger())
+            self.tagger = layers.PlainTagger()
+            analysis = layers.analyse(document, self.tagger)
         return self._ask(lambda model: layers.with_model(analysis, model)) or analysis
 
     def _ask(self, work: Callable[[LanguageModel], _T]) -> _T | None:
@@ -344,10 +353,6 @@ def _is_protected(analysis: Analysis, hit: Hit) -> bool:
 
 def _count(text: str) -> int:
     return sum(1 for _ in words_of(text))
-
-
-def _touches(span: Span, spans: Sequence[Span]) -> bool:
-    return any(span.overlaps(other) for other in spans)
 
 
 def _with_decisions(examined: Examined, correction: Correction, infos: dict[str, DetectorInfo]) -> list[tuple[int, Finding]]:

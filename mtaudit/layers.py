@@ -29,6 +29,10 @@ _SENTENCE_END = re.compile(r"[.!?…]+[\"'”’)\]»]*\s+(?=[\"'“‘(\[«]*[A
 
 OPEN = frozenset({"NOUN", "VERB", "ADJ", "ADV"})
 PROPOSALS = 12
+_MOST_CHARACTERS = 20_000
+"""Of a paragraph that the tagger gets at once: its parser wants some kilobytes a character."""
+_LONG_RUN = re.compile(r"\S{300}")
+"""The time of spaCy's tokenizer grows with the square of what has no space in it."""
 
 
 class Tagger(Protocol):
@@ -75,8 +79,41 @@ class SpacyTagger:
 
     def tag(self, blocks: Sequence[str]) -> Iterator[Tagged]:
         """Tag the blocks in batches."""
-        for doc in self._nlp.pipe(blocks, batch_size=32):
-            yield _from_spacy(doc)
+        pieces = [list(_pieces(block)) for block in blocks]
+        found = self._nlp.pipe((text for block in pieces for _, text in block), batch_size=32)
+        for block in pieces:
+            words: list[Word] = []
+            starts: list[int] = []
+            for (at, _), doc in zip(block, found, strict=False):
+                base = len(words)
+                more, begins = _from_spacy(doc)
+                words += [_moved(word, base, at) for word in more] if base or at else more
+                starts += [base + begin for begin in begins]
+            yield words, starts
+
+
+def _pieces(block: str) -> Iterator[tuple[int, str]]:
+    """Yield a block in pieces that the tagger has memory for, with where each begins; cut between sentences if possible."""
+    at = 0
+    for run in _LONG_RUN.finditer(block):
+        yield from ((at + begin, piece) for begin, piece in _cut(block[at : run.end()]))
+        at = run.end()
+    yield from ((at + begin, piece) for begin, piece in _cut(block[at:]))
+
+
+def _cut(block: str) -> Iterator[tuple[int, str]]:
+    at = 0
+    while len(block) - at > _MOST_CHARACTERS:
+        ends = [match.end() for match in _SENTENCE_END.finditer(block, at + _MOST_CHARACTERS // 2, at + _MOST_CHARACTERS)]
+        end = ends[-1] if ends else block.rfind(" ", at + 1, at + _MOST_CHARACTERS) + 1 or at + _MOST_CHARACTERS
+        yield at, block[at:end]
+        at = end
+    if at < len(block) or not block:
+        yield at, block[at:]
+
+
+def _moved(word: Word, base: int, at: int) -> Word:
+    return replace(word, index=word.index + base, head=word.head + base, span=word.span.shift(at))
 
 
 def _from_spacy(doc: Any) -> Tagged:  # noqa: ANN401 - spaCy has no types
@@ -112,13 +149,13 @@ class PlainTagger:
                 Word(index=at, span=Span(*match.span()), text=match.group(), lemma=match.group().lower(), head=at)
                 for at, match in enumerate(_TOKEN.finditer(block))
             ]
-            ends = {match.end() for match in _SENTENCE_END.finditer(block)}
-            starts, passed = [], {0, *ends}
+            ends = [0, *(match.end() for match in _SENTENCE_END.finditer(block))]
+            starts, passed = [], 0
             for word in words:
-                due = {end for end in passed if end <= word.span.start}
-                if due:
+                if passed < len(ends) and ends[passed] <= word.span.start:
                     starts.append(word.index)
-                    passed -= due
+                    while passed < len(ends) and ends[passed] <= word.span.start:
+                        passed += 1
             yield words, starts
 
 
@@ -168,7 +205,9 @@ def with_model(analysis: Analysis, model: LanguageModel) -> Analysis:
     return replace(analysis, reading=reading, proposals=found)
 
 
-def _place(word: Word, segment: Segment, base: int, sentence: int, quoted: Sequence[Span], hidden: Sequence[Span]) -> Word:
+def _place(  # noqa: PLR0913, PLR0917 - all that a word knows of its document
+    word: Word, segment: Segment, base: int, sentence: int, quoted: Sequence[Span], hidden: Sequence[Span]
+) -> Word:
     span = word.span.shift(segment.span.start)
     return Word(
         base + word.index,
@@ -204,7 +243,8 @@ def _hidden(document: Document) -> list[Span]:
             continue
         while at < len(protected) and protected[at].end <= piece.source.start:
             at += 1
-        for span in protected[at:]:
+        for number in range(at, len(protected)):
+            span = protected[number]
             if span.start >= piece.source.end:
                 break
             start = max(span.start, piece.source.start) - piece.source.start + piece.start

@@ -126,7 +126,8 @@ class View:
         if span.start == span.end:
             return (self._insertion(first, span.start),)
         found: list[Span] = []
-        for piece in self.pieces[first:]:
+        for number in range(first, len(self.pieces)):
+            piece = self.pieces[number]
             if piece.start >= span.end:
                 break
             if piece.verbatim:

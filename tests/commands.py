@@ -50,5 +50,5 @@ def run(*arguments: object, stdin: bytes = b"") -> Result:
             status = end.code if isinstance(end.code, int) else int(end.code is not None)
         finally:
             signal.signal(signal.SIGTERM, before)
-    texts = [cast("io.BytesIO", stream.buffer).getvalue().decode("utf-8") for stream in (out, err)]
+    texts = [stream.buffer.getvalue().decode("utf-8") for stream in (out, err)]
     return Result(status, texts[0], texts[1])

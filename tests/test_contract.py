@@ -86,11 +86,12 @@ def test_the_published_schema_is_that_of_the_types() -> None:
 
 
 def test_the_schema_refuses_what_the_contract_does(runs: dict[str, dict[str, Any]]) -> None:
-    for change in (
+    changes: tuple[dict[str, object], ...] = (
         {"format_version": 2},
         {"documents": [{"id": "a", "path": "a", "error": "no", "text": ""}]},
         {"signature": {}},
-    ):
+    )
+    for change in changes:
         with pytest.raises(jsonschema.ValidationError):
             jsonschema.validate({**runs["rules"], **change}, schema.schema())
 

@@ -81,7 +81,8 @@ def _cold() -> tuple[float, float]:
 
 
 def _rules(bench: Bench, text: str) -> float:
-    rules = replace(bench.auditor, options=replace(bench.auditor.options, tier=Tier.RULES), model=None, tagger=None, checker=None)
+    options = replace(bench.auditor.options, tier=Tier.RULES)
+    rules = replace(bench.auditor, options=options, model=None, tagger=None, checker=None)
     long = (text + "\n\n") * (RULES_CHARACTERS // len(text) + 1)
     document = document_from_text(long[:RULES_CHARACTERS], "speed:rules")
     rules.audit(document_from_text(text, "warm"))

@@ -33,8 +33,10 @@ def run(bench: Bench) -> SuiteResult:
         published("words"),
         (_curve(test, threshold),),
         (
-            "Words without any finding score 0. Where fewer words have findings than are to be flagged, the rest is "
-            "counted as drawn at random.",
+            (
+                "Words without any finding score 0. Where fewer words have findings than are to be flagged, the rest is "
+                "counted as drawn at random."
+            ),
         ),
     )
 
@@ -46,7 +48,9 @@ def _scored(bench: Bench, split: str) -> Scored:
 
 def scored(chosen: Sequence[Sentence], reports: Sequence[AuditReport]) -> Scored:
     """Return all words with their scores, in units of sentences."""
-    scores, bad, unit = [], [], []
+    scores: list[float] = []
+    bad: list[bool] = []
+    unit: list[int] = []
     for number, (sentence, report) in enumerate(zip(chosen, reports, strict=True)):
         scores += sentence.word_scores(report)
         bad += sentence.bad
@@ -88,7 +92,7 @@ def figures_of(test: Scored, threshold: float, default: float) -> tuple[Figure, 
             f"precision, {share:.0%} flagged",
             lambda weights, share=share: test.precision_at(share, weights),
             round(share * words),
-        )  # type: ignore[misc]
+        )
         for share in SHARES
     )
     best = Figure(group, "MCC at the best threshold in hindsight", float(test.mcc_curve(test.even).max()), count=words)

@@ -25,8 +25,10 @@ def register(app: typer.Typer) -> None:
     app.command()(bench)
 
 
-def bench(
-    suites: Annotated[list[str] | None, typer.Argument(metavar="[SUITE]...", help=f"Which: {', '.join(SUITES)}; default: speed.")] = None,
+def bench(  # noqa: PLR0913 - one parameter an option
+    suites: Annotated[
+        list[str] | None, typer.Argument(metavar="[SUITE]...", help=f"Which: {', '.join(SUITES)}; default: speed.")
+    ] = None,
     *,
     data: Annotated[Path | None, typer.Option("--data", metavar="DIR", help="The folder with the public data sets.")] = None,
     limit: Annotated[int, typer.Option("--limit", metavar="N", min=0, help="Use at most N items of each set.")] = 0,
@@ -37,7 +39,6 @@ def bench(
     """Measure accuracy and speed on public data, beside published figures.
 
     Examples:
-
       mtaudit bench speed
 
       mtaudit bench native words --data data/ --limit 200 --json figures.json
@@ -53,9 +54,9 @@ def bench(
     result = _measured(chosen, data, limit, AuditOptions(model=model, languagetool=languagetool, rules=""))
     _show(result)
     if json is not None:
-        import msgspec  # noqa: PLC0415
+        import msgspec
 
-        from mtaudit.readers import write_atomic  # noqa: PLC0415
+        from mtaudit.readers import write_atomic
 
         write_atomic(json, msgspec.json.format(msgspec.json.encode(result), indent=1) + b"\n")
         common.warn(f"wrote {json}")
@@ -63,13 +64,13 @@ def bench(
 
 
 def _measured(chosen: list[str], data: Path | None, limit: int, options: AuditOptions) -> BenchResult:
-    import importlib  # noqa: PLC0415
-    import time  # noqa: PLC0415
-    from dataclasses import replace  # noqa: PLC0415
+    import importlib
+    import time
+    from dataclasses import replace
 
-    from mtaudit.bench.data import DataFolder  # noqa: PLC0415
-    from mtaudit.bench.results import FORMAT_VERSION, BenchResult  # noqa: PLC0415
-    from mtaudit.bench.runner import Bench  # noqa: PLC0415
+    from mtaudit.bench.data import DataFolder
+    from mtaudit.bench.results import FORMAT_VERSION, BenchResult
+    from mtaudit.bench.runner import Bench
 
     found: list[SuiteResult] = []
     with common.opened(options) as auditor, common.progress_bar(None, "bench") as progress:
@@ -89,7 +90,7 @@ def _measured(chosen: list[str], data: Path | None, limit: int, options: AuditOp
 
 
 def _show(result: BenchResult) -> None:
-    from rich.console import Console  # noqa: PLC0415
+    from rich.console import Console
 
     console = Console()
     for suite in result.suites:
@@ -97,7 +98,7 @@ def _show(result: BenchResult) -> None:
 
 
 def _suite(suite: SuiteResult, console: Console) -> None:
-    from rich.table import Table  # noqa: PLC0415
+    from rich.table import Table
 
     table = Table(title=f"{suite.title} ({suite.seconds:.0f} s)", title_justify="left", box=None)
     for name in ("on", "measure", "value", "95 %", "n"):

@@ -36,9 +36,9 @@ def _version(value: bool) -> None:  # noqa: FBT001 - typer's callback signature
 
 @app.callback()
 def root(
-    version: Annotated[
+    version: Annotated[  # noqa: FBT002 - typer declares flags so
         bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version and exit.")
-    ] = False,  # noqa: FBT002 - typer declares flags so
+    ] = False,
 ) -> None:
     """Audit English text for symptoms of machine translation."""
     del version

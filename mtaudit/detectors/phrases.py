@@ -13,13 +13,14 @@ import re
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
 from mtaudit.analysis import Analysis, Sentence, Word
 from mtaudit.detectors.base import Candidate, DetectorInfo, Flagged, Hit
 from mtaudit.model import Edit, Hypothesis, Severity, Span
+from mtaudit.text.frequency import zipf
 from mtaudit.text.inflect import lemmas_of, like, match_case
 
 _LONGEST_GAP = 4
@@ -59,12 +60,11 @@ class Phrase:
         return tuple(_part(piece) for piece in self.pattern.split())
 
     @cached_property
-    def anchors(self) -> frozenset[str] | None:
-        """What must occur where the pattern starts: one of some words, or ``{lemma}``; None if that cannot be said."""
-        first = self.parts[0]
-        if first.optional:
-            return None
-        return first.words or (frozenset({f"{{{first.lemma}}}"}) if first.lemma else None)
+    def needed(self) -> tuple[frozenset[str], ...]:
+        """What a sentence must hold for the pattern to match, rarest first: of each set a word or ``{lemma}``."""
+        parts = [part for part in self.parts if not part.optional and not part.gap]
+        parts.sort(key=lambda part: max(map(zipf, part.words or (part.lemma,))))
+        return tuple(part.words or frozenset({f"{{{part.lemma}}}"}) for part in parts)
 
 
 def _part(piece: str) -> Part:
@@ -111,19 +111,20 @@ class PhraseDetector:
         return self.about
 
     @cached_property
-    def _by_word(self) -> Mapping[str, tuple[Phrase, ...]]:
-        index: dict[str, list[Phrase]] = {}
-        for phrase in self.phrases:
-            for word in phrase.anchors or {""}:
-                index.setdefault(word, []).append(phrase)
+    def _by_word(self) -> Mapping[str, tuple[int, ...]]:
+        index: dict[str, list[int]] = {}
+        for number, phrase in enumerate(self.phrases):
+            for word in phrase.needed[0] if phrase.needed else ("",):
+                index.setdefault(word, []).append(number)
         return {word: tuple(found) for word, found in index.items()}
 
-    def _starting(self, word: Word) -> tuple[Phrase, ...]:
-        """Return the phrases that may start with ``word``: by the word, by its lemmas, and those that start with anything."""
+    def _possible(self, words: Iterable[Word]) -> list[Phrase]:
+        """Return the phrases of which ``words`` hold all that they need."""
         index = self._by_word
-        lemmas = {word.lower, *lemmas_of(word.lower)} if word.is_word else ()
-        by_lemma = (phrase for lemma in sorted(lemmas) for phrase in index.get(f"{{{lemma}}}", ()))
-        return (*index.get(word.lower, ()), *by_lemma, *index.get("", ()))
+        keys = {key for word in words for key in _keys(word.lower)}
+        numbers = {number for key in ("", *keys) for number in index.get(key, ())}
+        possible = (self.phrases[number] for number in sorted(numbers))
+        return [phrase for phrase in possible if not any(map(keys.isdisjoint, phrase.needed))]
 
     def detect(self, analysis: Analysis) -> Iterable[Hit]:
         """Yield the places where a phrase matches within a sentence."""
@@ -132,11 +133,9 @@ class PhraseDetector:
 
     def _in_sentence(self, analysis: Analysis, sentence: Sentence) -> Iterator[Hit]:
         words = analysis.words_of(sentence)
-        for at, word in enumerate(words):
-            if word.protected:
-                continue
-            for phrase in self._starting(word):
-                found = matches(phrase.parts, words, at)
+        for phrase in self._possible(words):
+            for at, word in enumerate(words):
+                found = None if word.protected else matches(phrase.parts, words, at)
                 if found is not None:
                     yield self._hit(analysis, phrase, words, at, found)
 
@@ -157,6 +156,12 @@ class PhraseDetector:
         )
         message = phrase.message or f"“{span.of(analysis.text)}” is a literal rendering; {self.about.summary}"
         return Hit(self.about.path, span, message, candidates, prior=phrase.prior)
+
+
+@lru_cache(maxsize=100_000)
+def _keys(word: str) -> tuple[str, ...]:
+    """Return what ``word`` (lower case) may be found by: itself and its lemmas."""
+    return (word, *(f"{{{lemma}}}" for lemma in sorted({word, *lemmas_of(word)})))
 
 
 def _edit(text: str, span: Span, replacement: str) -> Edit:

@@ -139,7 +139,7 @@ class TransformerModel:
 
     def forward(self, text: str) -> None:
         """Run the model once over ``text`` and drop what comes out: the yardstick of the speed benchmark."""
-        import torch  # noqa: PLC0415
+        import torch
 
         ids, _ = self._tokens(text)
         with torch.inference_mode():

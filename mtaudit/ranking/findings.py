@@ -12,6 +12,7 @@ from mtaudit.detectors.base import Candidate, DetectorInfo, Hit
 from mtaudit.model import Document, Edit, Finding, Span, Suggestion
 from mtaudit.ranking.ranker import Ranked
 from mtaudit.text.edits import to_document_edits, to_document_span
+from mtaudit.text.intervals import SpanIndex
 
 MOST_SUGGESTIONS = 5
 CHECKER = "languagetool."
@@ -25,9 +26,11 @@ def settle(ranked: Iterable[Ranked], infos: Mapping[str, DetectorInfo]) -> list[
     A rule that is right by itself may stand inside a longer finding of another family (a comma in a clause).
     """
     kept: list[Ranked] = []
+    places: SpanIndex[int] = SpanIndex()
     for row in sorted(ranked, key=lambda row: (-row.confidence, len(row.weighed.hit.span), row.weighed.hit.detector)):
-        rivals = [at for at, other in enumerate(kept) if _rivals(row, other, infos)]
+        rivals = [at for _, at in places.near(_reach(row.weighed.hit)) if _rivals(row, kept[at], infos)]
         if not rivals:
+            places.add(_reach(row.weighed.hit), len(kept))
             kept.append(row)
         for at in rivals:
             kept[at] = _joined(kept[at], row)
@@ -59,6 +62,11 @@ def _rivals(row: Ranked, other: Ranked, infos: Mapping[str, DetectorInfo]) -> bo
     marks = {"punctuation", "residue"}
     families = {infos[hit.detector].family, infos[rival.detector].family}
     return not (families & marks and families - marks)
+
+
+def _reach(hit: Hit) -> Span:
+    """Return where a rival of the hit may lie: LanguageTool marks where a quotation begins, we where it should end."""
+    return Span(max(0, hit.span.start - _LONG_QUOTATION), hit.span.end) if hit.detector == _UNCLOSED else hit.span
 
 
 def _same_quotation(hit: Hit, rival: Hit) -> bool:

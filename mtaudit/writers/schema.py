@@ -11,8 +11,8 @@ import msgspec
 from mtaudit.writers import contract
 
 PATH = Path(__file__).with_name("schema.json")
-_PROBABILITY = {"minimum": 0, "maximum": 1}
-_OFFSET = {"minimum": 0}
+_PROBABILITY: dict[str, object] = {"minimum": 0, "maximum": 1}
+_OFFSET: dict[str, object] = {"minimum": 0}
 _LIMITS: dict[str, dict[str, dict[str, object]]] = {
     "Verdict": {"probability": _PROBABILITY},
     "Span": {"start": _OFFSET, "end": _OFFSET},

@@ -112,7 +112,8 @@ def interrupted(work: Path) -> Path:
 
 
 def refused(_work: Path) -> Path:
-    raise ModelError("pip could not download tagger==1.0: no route to host")
+    msg = "pip could not download tagger==1.0: no route to host"
+    raise ModelError(msg)
 
 
 @pytest.mark.parametrize(

@@ -30,8 +30,6 @@ WORDS = st.sampled_from(
         "_",
         "[text](u)",
         "https://a.example/b",
-    ]
-    + [
         "\n",
         "\n\n",
         "\r\n",

@@ -33,7 +33,8 @@ INFO = DetectorInfo(
         "Write & for the ampersand.",
     ),
 )
-_SUSPECT = re.compile(r"[^\s]*[\u0080-\u009f\u00c2\u00c3\u00c4\u00c5\u00e2\u00d0\u00d1\u00f0\ufffd][^\s]*")
+_SUSPECT = re.compile(r"[\u0080-\u009f\u00c2\u00c3\u00c4\u00c5\u00e2\u00d0\u00d1\u00f0\ufffd]")
+_WORD = re.compile(r"\S+")
 _ENTITY = re.compile(
     r"&(?:amp;)?(?:amp|quot|nbsp|lt|gt|apos|rsquo|lsquo|ldquo|rdquo|ndash|mdash|hellip|#0?39|#8217|#8216|#8220|"
     r"#8221|#8211|#8212|#x27);"
@@ -51,7 +52,9 @@ class Mojibake:
     def detect(self, analysis: Analysis) -> Iterator[Hit]:
         """Yield the damaged words."""
         for block in blocks(analysis):
-            for match in _SUSPECT.finditer(block.text):
+            for match in _WORD.finditer(block.text) if _SUSPECT.search(block.text) else ():
+                if not _SUSPECT.search(match.group()):
+                    continue
                 lead = len(match.group()) - len(match.group().lstrip(_EDGE))
                 word = match.group().strip(_EDGE)
                 span = block.place(match.start() + lead, match.start() + lead + len(word))

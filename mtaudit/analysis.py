@@ -64,6 +64,7 @@ class Analysis:
     ``quotations`` are the spans inside quotation marks, marks included. ``has_tags`` says whether a tagger ran, ``reading``
     is None where no language model did. ``proposals`` are the words that the model finds likeliest in the place of a word
     (index into ``words``) with their log-probabilities, ``counts`` how often each lower-case word occurs.
+    ``marks`` are, per word, the log-odds that an editor would change it, by the marker of the model; empty without one.
     """
 
     document: Document
@@ -74,6 +75,7 @@ class Analysis:
     reading: Reading | None = None
     proposals: Mapping[int, tuple[tuple[str, float], ...]] = field(default_factory=lambda: MappingProxyType({}))
     counts: Counter[str] = field(default_factory=Counter)
+    marks: tuple[float, ...] = ()
 
     @property
     def text(self) -> str:

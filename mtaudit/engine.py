@@ -378,8 +378,11 @@ def _tokens(analysis: Analysis) -> tuple[tuple[int, int, float], ...]:
     reading = analysis.reading
     if reading is None:
         return ()
-    return tuple(
-        (part.start, part.end, round(surprisal, 3))
-        for span, surprisal in zip(reading.spans, reading.surprisal, strict=True)
-        for part in analysis.document.view.source_spans(span)[:1]
-    )
+    found: list[tuple[int, int, float]] = []
+    at = 0
+    for span, surprisal in zip(reading.spans, reading.surprisal, strict=True):
+        part = analysis.document.view.source_spans(span)[0]
+        start = max(part.start, at)  # several tokens may stand for one entity or line end, which is the first one's
+        at = max(part.end, start)
+        found.append((start, at, round(surprisal, 3)))
+    return tuple(found)

@@ -7,7 +7,7 @@ import logging
 import os
 import re
 import warnings
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from mtaudit.analysis import Analysis, Sentence, Word
 from mtaudit.errors import ModelError
+from mtaudit.lm.base import Marking
 from mtaudit.model import Document, Segment, Span
 from mtaudit.text.quotes import quotations
 
@@ -29,6 +30,7 @@ _SENTENCE_END = re.compile(r"[.!?…]+[\"'”’)\]»]*\s+(?=[\"'“‘(\[«]*[A
 
 OPEN = frozenset({"NOUN", "VERB", "ADJ", "ADV"})
 PROPOSALS = 12
+_NO_MARK = -9.0
 _MOST_CHARACTERS = 20_000
 """Of a paragraph that the tagger gets at once: its parser wants some kilobytes a character."""
 _LONG_RUN = re.compile(r"\S{300}")
@@ -202,7 +204,17 @@ def with_model(analysis: Analysis, model: LanguageModel) -> Analysis:
     words = [word for word in analysis.words if word.pos in OPEN and word.text.isalpha() and not word.protected]
     proposals = model.propose(text, [word.span for word in words], count=PROPOSALS)
     found = {word.index: tuple(rows) for word, rows in zip(words, proposals, strict=True)}
-    return replace(analysis, reading=reading, proposals=found)
+    marks = model.mark(text, [sentence.span for sentence in analysis.sentences]) if isinstance(model, Marking) else []
+    by_word = tuple(_marks_of_words(analysis.words, reading.spans, marks)) if marks else ()
+    return replace(analysis, reading=reading, proposals=found, marks=by_word)
+
+
+def _marks_of_words(words: Sequence[Word], tokens: Sequence[Span], marks: Sequence[float]) -> Iterator[float]:
+    """Yield, per word, the highest mark of its tokens."""
+    for word in words:
+        first = bisect_right(tokens, word.span.start, key=lambda token: token.end)
+        last = bisect_left(tokens, word.span.end, key=lambda token: token.start)
+        yield max(marks[first:last], default=_NO_MARK)
 
 
 def _place(  # noqa: PLR0913, PLR0917 - all that a word knows of its document

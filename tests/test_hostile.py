@@ -88,7 +88,7 @@ def test_a_line_of_more_than_a_megabyte(tmp_path: Path) -> None:
     assert path.stat().st_size > 1_000_000
     result = audit(path, "--format", "json")
     assert "US General Assembly" in findings(result)
-    assert "1,000,000" in result.json["documents"][0]["not_checked"][0]["why"]
+    assert any("1,000,000" in entry["why"] for entry in result.json["documents"][0]["not_checked"])
 
 
 @pytest.mark.parametrize(

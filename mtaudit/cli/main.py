@@ -48,6 +48,9 @@ for module in (audit, fix, scoring, bench, information, local, languagetool):
     module.register(app)
 
 
+_INTERRUPTED = 130
+
+
 def main() -> None:
     """Run the command line; every error of ours is one sentence on stderr and its exit status."""
     with contextlib.suppress(AttributeError, ValueError):
@@ -59,7 +62,11 @@ def main() -> None:
         sys.exit(error.exit_code)
     except KeyboardInterrupt:
         _say("interrupted")
-        sys.exit(130)
+        sys.exit(_INTERRUPTED)
+    except SystemExit as end:
+        if end.code == _INTERRUPTED:  # typer makes an interruption of a command that, without a word
+            _say("interrupted")
+        raise
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(ExitCode.OK)

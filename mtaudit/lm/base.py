@@ -48,6 +48,18 @@ class Variant:
 
 
 @runtime_checkable
+class Marking(Protocol):
+    """A language model that also says which tokens an editor would change."""
+
+    def mark(self, text: str, sentences: Sequence[Span]) -> list[float]:
+        """Return, per token of :meth:`LanguageModel.read`, the log-odds that an editor would change it; ``[]`` if unknown.
+
+        No further pass over the model is made.
+        """
+        ...
+
+
+@runtime_checkable
 class LanguageModel(Protocol):
     """A causal language model behind batch methods.
 

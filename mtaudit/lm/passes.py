@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import inspect
 import math
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import accumulate, pairwise
 from typing import TYPE_CHECKING, Any
@@ -37,7 +39,8 @@ class Window:
 class Pass:
     """What is kept of one text: its tokens, the model's hidden states (float, ``[tokens, width]``) and what follows from them.
 
-    ``normalizers`` is the log of the partition function before each token; ``caches`` are keys and values by window.
+    ``middle`` are those of one layer within, for the marker; ``normalizers`` is the log of the partition function before each
+    token; ``caches`` are keys and values by window.
     """
 
     text: str
@@ -47,6 +50,7 @@ class Pass:
     windows: tuple[Window, ...]
     reading: Reading = field(default_factory=Reading)
     hidden: Any = None
+    middle: Any = None
     normalizers: Any = None
     sums: Sequence[float] = (0.0,)
     caches: dict[int, Any] = field(default_factory=dict)
@@ -63,10 +67,14 @@ class Pass:
 class Reader:
     """A causal model of the transformers library, asked in float32 for everything that is summed."""
 
-    def __init__(self, model: Any, window: int) -> None:  # noqa: ANN401 - transformers' classes
+    def __init__(self, model: Any, window: int, layer: int = 0) -> None:  # noqa: ANN401 - transformers' classes
         self._model = model
+        self._layer = layer
         self._base = model.base_model
         self._head = model.get_output_embeddings()
+        # Newer versions of the library call it so.
+        known = inspect.signature(self._base.forward).parameters
+        self._past = "cache" if "cache" in known else "past_key_values"
         self._window = max(min(WINDOW, window - _MARGIN), 2 * _MARGIN)
         config = model.config
         # A model that sees only so far back must not be given more, or its cache would lose the beginning.
@@ -83,10 +91,31 @@ class Reader:
         if not ids:
             return seen
         with torch.inference_mode():
-            parts = [self._forward(seen, at)[window.scored - window.start :] for at, window in enumerate(seen.windows)]
+            parts, middle = [], []
+            for at, window in enumerate(seen.windows):
+                with self._tapped() as tap:
+                    parts.append(self._forward(seen, at)[window.scored - window.start :])
+                middle += [states[0, window.scored - window.start :] for states in tap]
             seen.hidden = torch.cat(parts)
+            seen.middle = torch.cat(middle) if middle else None
             self._measure(seen)
         return seen
+
+    @contextmanager
+    def _tapped(self) -> Iterator[list[Any]]:
+        """Yield a list that gets the output of the chosen layer while the model runs; it stays empty if there is none."""
+        found: list[Any] = []
+        layers = getattr(self._base, "layers", ())
+        if not 0 < self._layer <= len(layers):
+            yield found
+            return
+        handle = layers[self._layer - 1].register_forward_hook(
+            lambda _module, _inputs, out: found.append(out[0] if isinstance(out, tuple) else out)
+        )
+        try:
+            yield found
+        finally:
+            handle.remove()
 
     def _windows(self, tokens: int) -> Iterator[Window]:
         """Yield the windows over input positions: the start token, then all tokens, so that one can be added behind them."""
@@ -249,7 +278,7 @@ class Reader:
                 input_ids=torch.tensor([inputs]),
                 attention_mask=mask[None, None],
                 position_ids=torch.tensor([positions]),
-                past_key_values=_beginning(seen.caches[at], length),
+                **{self._past: _beginning(seen.caches[at], length)},
                 use_cache=True,
             )
         except RuntimeError as error:

@@ -178,7 +178,9 @@ def _load(name: str, dtype: str) -> LanguageModel:
         raise UsageError(msg)
     fetching.check(path_of(name))
     revision = entry.revision if entry else "hub"
-    return TransformerModel.from_folder(path_of(name), name=name, revision=revision, dtype=dtype)
+    marker = models_folder() / f"{name}.marker.safetensors" if entry else None
+    found = marker if marker is not None and marker.is_file() else None
+    return TransformerModel.from_folder(path_of(name), name=name, revision=revision, dtype=dtype, marker=found)
 
 
 def tagger_path() -> Path:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import os
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections import OrderedDict
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any
 from mtaudit.errors import ModelError
 from mtaudit.lm.base import ModelInfo, Reading, Variant
 from mtaudit.lm.locating import Change, Locator
+from mtaudit.lm.marker import Marker, marker_at
 from mtaudit.lm.passes import Pass, Reader
 from mtaudit.lm.precision import choose_dtype, return_large_blocks
 from mtaudit.model import Span
@@ -38,9 +39,17 @@ _AS_TEXT: dict[str, Any] = {"add_special_tokens": False, "split_special_tokens":
 class TransformerModel:
     """A loaded model and tokenizer. Keeps what it read of the last few texts; results never depend on that."""
 
-    def __init__(self, model: Any, tokenizer: Any, info: ModelInfo) -> None:  # noqa: ANN401 - transformers' classes
+    def __init__(
+        self,
+        model: Any,  # noqa: ANN401 - transformers' classes
+        tokenizer: Any,  # noqa: ANN401
+        info: ModelInfo,
+        marker: Marker | None = None,
+        layer: int = 0,
+    ) -> None:
         self._model = model
-        self._reader = Reader(model, info.window)
+        self._marker = marker
+        self._reader = Reader(model, info.window, marker.layer if marker else layer)
         self._tokenizer = tokenizer
         self._info = info
         self._start = _start_token(tokenizer)
@@ -48,7 +57,9 @@ class TransformerModel:
         self._words: tuple[torch.Tensor, list[str]] | None = None
 
     @classmethod
-    def from_folder(cls, folder: Path, *, name: str, revision: str, dtype: str = "auto") -> TransformerModel:
+    def from_folder(  # noqa: PLR0913 - by name
+        cls, folder: Path, *, name: str, revision: str, dtype: str = "auto", marker: Path | None = None, layer: int = 0
+    ) -> TransformerModel:
         """Load a model from safetensors (or a GGUF file); nothing in the folder is executed and nothing is fetched.
 
         Raises:
@@ -59,6 +70,9 @@ class TransformerModel:
         from transformers.utils import logging as noise
 
         os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
+        # What oneDNN and ideep keep for every shape of input they have seen is megabytes each, and texts have many lengths.
+        os.environ.setdefault("ONEDNN_PRIMITIVE_CACHE_CAPACITY", "32")
+        os.environ.setdefault("LRU_CACHE_CAPACITY", "32")
         noise.disable_progress_bar()
         noise.set_verbosity_error()
         chosen = choose_dtype(dtype)
@@ -83,7 +97,8 @@ class TransformerModel:
             raise ModelError(msg)
         model.eval()
         window = int(getattr(model.config, "max_position_embeddings", 0) or 2048)
-        return cls(model, tokenizer, ModelInfo(name, revision, _sha256(folder), chosen, window))
+        found = marker_at(marker) if marker is not None else None
+        return cls(model, tokenizer, ModelInfo(name, revision, _sha256(folder), chosen, window), found, layer)
 
     @property
     def info(self) -> ModelInfo:
@@ -137,6 +152,32 @@ class TransformerModel:
             found[at] = [(words[index], value) for index, value in row]
         return found
 
+    def mark(self, text: str, sentences: Sequence[Span]) -> list[float]:
+        """Return, per token, the log-odds that an editor would change it; none without a marker."""
+        seen = self.seen(text) if self._marker is not None else None
+        if self._marker is None or seen is None:
+            return []
+        spans = self._pass(text).reading.spans
+        # A sentence begins with the space before it.
+        cuts = [bisect_left(spans, sentence.start - 1, key=lambda span: span.start) for sentence in sentences]
+        return self._marker.marks(*seen, cuts)
+
+    def seen(self, text: str) -> tuple[torch.Tensor, torch.Tensor] | None:
+        """Return what a marker sees: hidden states ``[tokens, 2 * width]`` (middle and last layer) and scalars, per token."""
+        import torch
+
+        seen = self._pass(text)
+        if seen.middle is None or not seen.ids:
+            return None
+        reading = seen.reading
+        states = torch.cat([seen.middle[1 : len(seen.ids) + 1], seen.hidden[1 : len(seen.ids) + 1]], -1)
+        rows = zip(reading.spans, reading.surprisal, reading.entropy, reading.top, strict=True)
+        scalars = [
+            (*(min(value, 15.0) / 5 for value in values), min(max(values[0] - values[2], 0.0), 12.0) / 4, _begins(text, span))
+            for span, *values in rows
+        ]
+        return states, torch.tensor(scalars)
+
     def forward(self, text: str) -> None:
         """Run the model once over ``text`` and drop what comes out: the yardstick of the speed benchmark."""
         import torch
@@ -188,6 +229,12 @@ class TransformerModel:
             rows = list(_spaced_words(self._tokenizer))
             self._words = torch.tensor([token for token, _ in rows], dtype=torch.long), [word for _, word in rows]
         return self._words
+
+
+def _begins(text: str, span: Span) -> float:
+    """Return 1 for a token that begins a word, with or without the space before it."""
+    spaces = {" ", "\n"}
+    return float(span.start == 0 or text[span.start : span.start + 1] in spaces or text[span.start - 1] in spaces)
 
 
 def _plain(text: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import glob
 import gzip
 import os
+import re
 import sys
 import tempfile
 import zlib
@@ -27,6 +28,7 @@ HTML = frozenset({".html", ".htm", ".xhtml"})
 ROWS = frozenset({".jsonl", ".ndjson"})
 SUFFIXES = frozenset({".txt", ".text"}) | MARKDOWN | HTML | ROWS
 _STDIN = "-"
+_SURROGATE = re.compile(r"[\ud800-\udfff]")
 
 
 def document_from_text(
@@ -37,7 +39,11 @@ def document_from_text(
     media_type: str = "text/plain",
     metadata: Mapping[str, object] = EMPTY,
 ) -> Document:
-    """Return the document of a text that is already in memory; ``media_type`` chooses the reader."""
+    """Return the document of a text that is already in memory; ``media_type`` chooses the reader.
+
+    Half a surrogate pair, which no encoding can hold, is read as U+FFFD.
+    """
+    text, identity = (_SURROGATE.sub("\ufffd", part) for part in (text, identity))
     readers: Mapping[str, Reader] = {"text/html": read_html, "text/markdown": read_markdown}
     kept = {"path": path, "media_type": media_type, **metadata}
     return readers.get(media_type, read_plain)(text, identity, kept)
@@ -147,6 +153,21 @@ def _opened(path: Path) -> BinaryIO | gzip.GzipFile:
     return path.open("rb")
 
 
+def _decoded(line: bytes) -> object:
+    import msgspec
+
+    try:
+        found: object = msgspec.json.decode(line)
+    except msgspec.DecodeError:
+        # Half a surrogate pair is an error to msgspec; the standard library, which is slower, lets it pass.
+        if b"\\ud" not in line.lower():
+            raise
+        import json
+
+        return json.loads(line)
+    return found
+
+
 def _row(line: bytes, path: str, number: int, options: ReadOptions) -> Document | Unreadable:
     import msgspec
 
@@ -154,8 +175,8 @@ def _row(line: bytes, path: str, number: int, options: ReadOptions) -> Document 
     if len(line) > LARGEST:
         return Unreadable(place, path, f"{place} is larger than {LARGEST >> 20} MiB")
     try:
-        row = msgspec.json.decode(line.removeprefix(b"\xef\xbb\xbf"))
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+        row = _decoded(line.removeprefix(b"\xef\xbb\xbf"))
+    except (msgspec.DecodeError, ValueError, RecursionError) as error:
         return Unreadable(place, path, f"{place} is not JSON: {error}")
     if not isinstance(row, dict):
         return Unreadable(place, path, f"{place} is not a JSON object")

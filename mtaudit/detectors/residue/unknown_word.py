@@ -45,6 +45,7 @@ _SUFFIXES = tuple(
 )
 _PART = 2.5
 _HALF = 3.0
+_LONGEST = 40
 _LEAST = 3
 _OFTEN = 3
 
@@ -69,6 +70,7 @@ def _is_candidate(analysis: Analysis, word: Word) -> bool:
         and not word.quoted
         and not word.entity
         and word.pos not in {"PROPN", "X"}
+        and len(text) <= _LONGEST
         and text.islower()
         and _LETTERS.fullmatch(text) is not None
         and analysis.counts[text] < _OFTEN

@@ -1,0 +1,73 @@
+"""Words that an editor of machine translation would change, as learned from what editors changed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from mtaudit.analysis import Analysis, Word
+from mtaudit.detectors.base import DetectorInfo, Flagged, Hit
+from mtaudit.model import Severity, Span
+
+INFO = DetectorInfo(
+    path="fluency.marked_wording",
+    summary="wording of the kind that editors of machine translation change",
+    why="Editors' changes to 18,000 machine-translated sentences and what the language model knows of each word there.",
+    mqm="linguistic-conventions/unidiomatic",
+    severity=Severity.MINOR,
+    needs=frozenset({"tags", "model"}),
+    prior=-1.0,
+    sources=("MLQE-PE (Fomicheva et al. 2022, CC0): post-edits; models/marker.md",),
+    known_problems="It cannot say what is wrong, only that such wording is seldom left alone; technical prose is over-marked.",
+    flagged=(
+        Flagged(
+            "Only 200 metres later we arrive at the Bandy, covered with young rind, from where to admit the cloak.",
+            "admit",
+        ),
+    ),
+    clean=("The government said on Monday that it would raise taxes on fuel next year.",),
+)
+_JOINED = 0.0
+"""Log-odds from which neighbouring words make one finding."""
+_LEAST = -3.5
+"""Log-odds below which a word is not worth a hit at any threshold."""
+
+
+@dataclass(frozen=True)
+class MarkedWording:
+    """Reads the marks of the model's marker; without one it is silent."""
+
+    info: DetectorInfo = INFO
+
+    def detect(self, analysis: Analysis) -> Iterator[Hit]:
+        """Yield runs of words that are more likely changed than not, and single words that are less so."""
+        run: list[tuple[Word, float]] = []
+        for word, mark in (*zip(analysis.words, analysis.marks, strict=False), (None, _LEAST)):
+            counts = word is not None and mark >= _LEAST and _counts(word)
+            joins = counts and mark >= _JOINED and (not run or (word is not None and run[-1][0].sentence == word.sentence))
+            if run and not joins:
+                yield _hit(analysis, run)
+                run = []
+            if word is None or not counts:
+                continue
+            if mark >= _JOINED:
+                run.append((word, mark))
+            else:
+                yield _hit(analysis, [(word, mark)])
+
+
+def _counts(word: Word) -> bool:
+    return word.is_word and not word.protected and not word.entity
+
+
+def _hit(analysis: Analysis, run: list[tuple[Word, float]]) -> Hit:
+    span = Span(run[0][0].span.start, run[-1][0].span.end)
+    return Hit(
+        INFO.path,
+        span,
+        f"“{span.of(analysis.text)}” is wording of the kind that editors of machine translation change",
+        prior=max(mark for _, mark in run),
+    )
+
+
+DETECTOR = MarkedWording()

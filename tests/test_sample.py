@@ -43,10 +43,10 @@ def touch(first: Span, second: Span) -> bool:
 )
 def test_the_symptoms_of_the_brief(report: AuditReport, observed: str, original: str) -> None:
     (finding,) = [finding for finding in report.findings if finding.text == observed]
-    best = finding.suggestions[0]
-    assert original in apply_edits(report.document.text, best.edits)[finding.span.start : finding.span.end + 12]
+    corrected = apply_edits(report.document.text, finding.suggestions[0].edits)
+    assert original in corrected[finding.span.start : finding.span.end + 12]
     if observed == "US General Assembly":
-        assert best.edits[0].text in {"UN General Assembly", "U.N. General Assembly"}
+        assert corrected[finding.span.start :].startswith(("UN General Assembly", "U.N. General Assembly"))
 
 
 @pytest.mark.real_model

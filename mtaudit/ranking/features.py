@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass, fields
 
-from mtaudit.analysis import Analysis
+from mtaudit.analysis import Analysis, Word
 from mtaudit.detectors.base import Candidate
 from mtaudit.model import SegmentKind, Span
 from mtaudit.ranking.evidence import Weighed, variant_of
 from mtaudit.text.frequency import zipf
 
 _GAIN_RANGE = (-6.0, 8.0)
+_MARK_RANGE = (-4.0, 2.0)
+_NEUTRAL_MARK = -2.67
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +24,9 @@ class Features:
     ``gain``, ``channel`` and ``surprisal`` (of the observed words) are in nats; ``zipf_observed`` and ``zipf_proposed``
     are base-10 logarithms of the frequency per billion words of the rarest word that changes (wordfreq);
     ``commoner`` is how much commoner the proposal is, where it is; ``repeats`` counts further occurrences of the observed
-    words in the document, ``known`` those of the proposed ones. The rest are 0 or 1.
+    words in the document, ``known`` those of the proposed ones. ``mark`` is
+    what the marker says of the observed words, in log-odds from those of a place that is as likely damaged as the next
+    guess; 0 without a marker. The rest are 0 or 1.
     """
 
     gain: float = 0.0
@@ -38,6 +43,7 @@ class Features:
     heading: float = 0.0
     first: float = 0.0
     vivid: float = 0.0
+    mark: float = 0.0
 
 
 NAMES = tuple(field.name for field in fields(Features))
@@ -69,7 +75,15 @@ def features_of(analysis: Analysis, weighed: Weighed, at: int) -> Features:
         heading=float(sentence is not None and sentence.kind is SegmentKind.HEADING),
         first=float(bool(words) and sentence is not None and words[0].index == sentence.first),
         vivid=float(rare < 3.2 and bool(lost)),
+        mark=_mark(analysis, words or analysis.words_in(Span(max(region.span.start - 1, 0), region.span.end + 1))),
     )
+
+
+def _mark(analysis: Analysis, words: Sequence[Word]) -> float:
+    if not analysis.marks or not words:
+        return 0.0
+    low, high = _MARK_RANGE
+    return min(max(max(analysis.marks[word.index] for word in words), low), high) - _NEUTRAL_MARK
 
 
 _NAMES = frozenset({"PERSON", "GPE", "ORG", "FAC", "LOC", "PRODUCT", "WORK_OF_ART", "EVENT", "LAW"})

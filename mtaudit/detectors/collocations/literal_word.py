@@ -17,7 +17,7 @@ INFO = DetectorInfo(
     mqm="linguistic-conventions/unidiomatic",
     severity=Severity.MINOR,
     needs=frozenset({"tags", "model"}),
-    prior=-3.3,
+    prior=-3.1,
     gain_weight=0.75,
     sources=(
         "Pivot-confusion table built from FreeDict, Apertium and WordNet (mtaudit/resources/SOURCES.md)",

@@ -17,13 +17,13 @@ INFO = DetectorInfo(
     mqm="linguistic-conventions/grammar",
     severity=Severity.MINOR,
     needs=frozenset({"tags", "model"}),
-    prior=-2.6,
+    prior=-3.0,
     gain_weight=0.75,
     sources=("Ng et al. 2014, The CoNLL-2014 Shared Task on Grammatical Error Correction (error type ArtOrDet)",),
     known_problems="Headlines drop articles on purpose; they are left alone.",
     flagged=(
-        Flagged("She said that the happiness is more important than the money to most of the people.", "the"),
-        Flagged("He opened door of the house and walked into the kitchen.", "door"),
+        Flagged("She wants to become the doctor like her mother, and she has already applied to a medical school.", "the"),
+        Flagged("In a middle of the night, somebody knocked on the door.", "a"),
     ),
     clean=("The president deserves credit for the agreement, and so does the prime minister.",),
 )

@@ -18,7 +18,7 @@ INFO = DetectorInfo(
     severity=Severity.MAJOR,
     suspected=True,
     needs=frozenset({"tags", "model"}),
-    prior=-3.6,
+    prior=-4.2,
     gain_weight=0.75,
     sources=(
         "Pivot-confusion table built from FreeDict, Apertium and WordNet (mtaudit/resources/SOURCES.md)",

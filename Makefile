@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 SAMPLE := mtaudit/resources/samples/round_trip.txt
 SOURCES := $(shell find mtaudit models -name '*.py' -o -name '*.toml' -o -name '*.json' 2>/dev/null)
 
-.PHONY: audit test check build-wheel clean
+.PHONY: audit test check train clean
 
 audit: $(VENV)/.models
 	@mkdir -p reports
@@ -30,6 +30,11 @@ $(VENV)/.test: $(VENV)/.models pyproject.toml
 test: $(VENV)/.test
 	bash tests/prepare.sh $(BIN)/python
 	$(BIN)/python -m pytest
+
+# The weights in models/, from public data: make train DATA=folder (Debian: apertium apertium-eng-spa apertium-eng-cat
+# apertium-en-gl apertium-eo-en).
+train: $(VENV)/.models
+	$(BIN)/python -m mtaudit.training --data $(DATA)
 
 check: $(VENV)/.test
 	$(BIN)/ruff check .

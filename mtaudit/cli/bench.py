@@ -33,6 +33,7 @@ def bench(  # noqa: PLR0913 - one parameter an option
     data: Annotated[Path | None, typer.Option("--data", metavar="DIR", help="The folder with the public data sets.")] = None,
     limit: Annotated[int, typer.Option("--limit", metavar="N", min=0, help="Use at most N items of each set.")] = 0,
     json: Annotated[Path | None, typer.Option("--json", metavar="FILE", help="Write all figures to a file.")] = None,
+    html: Annotated[Path | None, typer.Option("--html", metavar="FILE", help="Write a page with tables and plots.")] = None,
     model: common.ModelOption = DEFAULT_MODEL,
     languagetool: common.LanguageToolOption = "off",
 ) -> None:
@@ -41,7 +42,7 @@ def bench(  # noqa: PLR0913 - one parameter an option
     Examples:
       mtaudit bench speed
 
-      mtaudit bench native words --data data/ --limit 200 --json figures.json
+      mtaudit bench native words --data data/ --limit 200 --json figures.json --html bench.html
     """
     chosen = suites or ["speed"]
     unknown = [name for name in chosen if name not in SUITES]
@@ -60,6 +61,12 @@ def bench(  # noqa: PLR0913 - one parameter an option
 
         write_atomic(json, msgspec.json.format(msgspec.json.encode(result), indent=1) + b"\n")
         common.warn(f"wrote {json}")
+    if html is not None:
+        from mtaudit.readers import write_atomic
+        from mtaudit.writers.html.bench import bench_page
+
+        write_atomic(html, bench_page(result).encode("utf-8"))
+        common.warn(f"wrote {html}")
     raise typer.Exit(ExitCode.FAILED if any(suite.failures for suite in result.suites) else ExitCode.OK)
 
 

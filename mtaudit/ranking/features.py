@@ -83,7 +83,8 @@ def _mark(analysis: Analysis, words: Sequence[Word]) -> float:
     if not analysis.marks or not words:
         return 0.0
     low, high = _MARK_RANGE
-    return min(max(max(analysis.marks[word.index] for word in words), low), high) - _NEUTRAL_MARK
+    highest = max(analysis.marks[word.index] for word in words)
+    return max(low, min(highest, high)) - _NEUTRAL_MARK
 
 
 _NAMES = frozenset({"PERSON", "GPE", "ORG", "FAC", "LOC", "PRODUCT", "WORK_OF_ART", "EVENT", "LAW"})

@@ -36,6 +36,15 @@ def checkup(model: str) -> Iterator[Check]:
     yield _tried("tagger", _tagger, "mtaudit models pull en_core_web_sm")
     java = shutil.which("java")
     yield Check("java", java is not None, java or "not found", "install Java 17 or later for LanguageTool", optional=True)
+    yield _languagetool()
+
+
+def _languagetool() -> Check:
+    from mtaudit.languagetool.install import HOW, status
+
+    found = status().installation
+    detail = f"{found.version} in {found.folder}" if found else "not installed"
+    return Check("LanguageTool", found is not None, detail, HOW, optional=True)
 
 
 def _package(name: str) -> Check:

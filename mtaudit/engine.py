@@ -169,7 +169,7 @@ class Auditor:
         return AuditReport(
             document,
             language,
-            judge(findings, words, checked=run.model is not None),
+            judge(findings, words, checked=run.model is not None, marks=examined.analysis.marks),
             tuple(findings),
             apply_edits(document.text, edits),
             run.scores(examined, correction, decided, reference),

@@ -1,4 +1,4 @@
-"""The document-level answer: which evidence speaks for machine translation, and how strongly. Hand-set weights."""
+"""The document-level answer: which evidence speaks for machine translation, and how strongly."""
 
 from __future__ import annotations
 
@@ -34,14 +34,30 @@ WEIGHTS = {
 }
 """Log-odds that one certain finding of the family per 500 words adds."""
 _WORDS = 500
+_WORDING_SLOPE, _WORDING_EVEN = 0.6, -3.76
+_WORDING_LEAST, _WORDING_MOST = -0.8, 2.0
+_WORDING_WORDS = 200
 
 
-def judge(findings: Sequence[Finding], words: int, *, checked: bool = True) -> Verdict:
+def wording(marks: Sequence[float], words: int) -> float:
+    """Return the log-odds that the marks of all words add, most of which are far below what is reported.
+
+    Fitted on held-out documents (MLQE-PE and Apertium against native English: slope 0.95), then taken at less than that,
+    since the findings say part of it again; and what speaks for a human hand is cut, since good round trips look sound too.
+    """
+    if not marks or not words:
+        return 0.0
+    mean = sum(map(sigmoid, marks)) / len(marks)
+    value = _WORDING_SLOPE * (math.log(mean / (1 - mean)) - _WORDING_EVEN)
+    return max(_WORDING_LEAST, min(value, _WORDING_MOST)) * min(1.0, words / _WORDING_WORDS)
+
+
+def judge(findings: Sequence[Finding], words: int, *, checked: bool = True, marks: Sequence[float] = ()) -> Verdict:
     """Return the verdict on a document of ``words`` words.
 
     Each family adds its weight times the square root of the expected number of true findings, scaled by the length of the
     document: ten commas do not weigh ten times as much as one. ``checked`` is false where the language model did not run;
-    a clean result then proves nothing.
+    a clean result then proves nothing. ``marks`` are the log-odds of all words.
     """
     expected: dict[str, float] = defaultdict(float)
     counts: dict[str, int] = defaultdict(int)
@@ -56,6 +72,8 @@ def judge(findings: Sequence[Finding], words: int, *, checked: bool = True) -> V
     if checked and words:
         sparse = CLEAN_WEIGHT * min(1.0, words / CLEAN_WORDS) * math.exp(-sum(expected.values()) * _WORDS / max(words, 1) / 3)
         evidence.append(Evidence("clean text", 0, round(sparse, 4)))
+    if weight := round(wording(marks, words), 4):
+        evidence.append(Evidence("wording", 0, weight))
     evidence.sort(key=lambda row: (-row.weight, row.family))
     odds = PRIOR + sum(row.weight for row in evidence)
     probability = sigmoid(odds)

@@ -61,7 +61,7 @@ def _rivals(row: Ranked, other: Ranked, infos: Mapping[str, DetectorInfo]) -> bo
         return False
     marks = {"punctuation", "residue"}
     families = {infos[hit.detector].family, infos[rival.detector].family}
-    return not (families & marks and families - marks)
+    return hit.span == rival.span or "fluency" in families or not (families & marks and families - marks)
 
 
 def _reach(hit: Hit) -> Span:

@@ -13,7 +13,7 @@ PRIOR = -1.5
 """Log-odds that a text nobody knows anything about is machine-translated: 18 %."""
 
 FEWEST_WORDS = 60
-SURE = 0.8
+SURE = 0.9
 CLEAR = 0.15
 CLEAN_WEIGHT = -1.2
 CLEAN_WORDS = 400
@@ -35,7 +35,7 @@ WEIGHTS = {
 """Log-odds that one certain finding of the family per 500 words adds."""
 _WORDS = 500
 _WORDING_SLOPE, _WORDING_EVEN = 0.6, -3.76
-_WORDING_LEAST, _WORDING_MOST = -0.8, 2.0
+_WORDING_LEAST, _WORDING_MOST = -0.8, 0.8
 _WORDING_WORDS = 200
 
 

@@ -16,6 +16,7 @@ from mtaudit.detectors import registry
 from mtaudit.detectors.base import Detector, DetectorInfo, Hit
 from mtaudit.errors import MtauditError
 from mtaudit.lm.base import LanguageModel
+from mtaudit.lm.store import weights_digest
 from mtaudit.model import (
     AuditReport,
     Document,
@@ -117,6 +118,7 @@ class Auditor:
         parts = {
             "tagger": self.tagger.name if self.tagger else "",
             "checker": f"languagetool {self.checker.version}".strip() if self.checker else "",
+            "weights": weights_digest(),
         }
         return Signature(
             mtaudit.__version__,

@@ -6,6 +6,7 @@ every checksum agrees. Loading never touches the network.
 
 from __future__ import annotations
 
+import hashlib
 import os
 import shutil
 import tempfile
@@ -52,6 +53,15 @@ def models_folder() -> Path:
     """Return the folder with the manifest, the cards and the small weights: in the package, or beside it in a checkout."""
     inside = _PACKAGE / "models"
     return inside if (inside / "manifest.toml").exists() else _PACKAGE.parent / "models"
+
+
+@lru_cache(maxsize=1)
+def weights_digest() -> str:
+    """Return the sha256 (16 digits) of the small weights that ship: they change results as the model does."""
+    digest = hashlib.sha256()
+    for path in sorted((*models_folder().glob("*.json"), *models_folder().glob("*.safetensors"))):
+        digest.update(path.read_bytes())
+    return digest.hexdigest()[:16]
 
 
 def cache_folder() -> Path:

@@ -92,6 +92,11 @@ class Analysis:
         """Return the words of ``sentence``."""
         return self.words[sentence.first : sentence.last]
 
+    def mark(self, span: Span) -> float | None:
+        """Return the highest mark of the words that ``span`` or its borders touch; None without a marker."""
+        words = self.words_in(Span(max(span.start - 1, 0), span.end + 1)) if self.marks else ()
+        return max((self.marks[word.index] for word in words), default=None)
+
     def surprisal(self, span: Span) -> float:
         """Return the summed surprisal of the tokens that overlap ``span``, in nats; 0.0 without a reading."""
         if self.reading is None:

@@ -32,7 +32,7 @@ from mtaudit.model import (
     apply_edits,
     words_of,
 )
-from mtaudit.ranking.evidence import Guess, Weighed, pooled, unweighed, weigh
+from mtaudit.ranking.evidence import Guess, Weighed, pooled, room_for, unweighed, weigh
 from mtaudit.ranking.findings import settle, to_findings
 from mtaudit.ranking.ranker import Ranker, default_ranker
 from mtaudit.ranking.verdict import judge, no_verdict
@@ -72,10 +72,14 @@ class Checker(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Weighing:
-    """The layers of a document and everything that was pointed at in it, before any of it is judged."""
+    """The layers of a document and everything that was pointed at in it, before any of it is judged.
+
+    ``guesses`` are all hits with all their candidates, ``rows`` those that survived the screen, weighed.
+    """
 
     analysis: Analysis
     rows: tuple[Weighed, ...]
+    guesses: tuple[Guess, ...] = ()
 
 
 @dataclass
@@ -247,10 +251,10 @@ class _Run:
             for hit in self._hits(analysis, within)
             if within is None or places.overlaps(hit.span)
         ]
-        weighed = self._ask(lambda model: weigh(analysis.text, guesses, model))
+        weighed = self._ask(lambda model: weigh(analysis.text, guesses, model, lambda span: room_for(analysis.mark(span))))
         if weighed is None:
             weighed = unweighed(guess for guess in guesses if not self._waits(guess.hit))
-        return Weighing(analysis, tuple(pooled(weighed)))
+        return Weighing(analysis, tuple(pooled(weighed)), tuple(guesses))
 
     def examine(self, document: Document, within: Sequence[Span] | None) -> Examined:
         """Return the document's layers and its ranked hits above the threshold, in ``within`` (None: everywhere)."""

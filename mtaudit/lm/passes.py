@@ -101,6 +101,48 @@ class Reader:
             self._measure(seen)
         return seen
 
+    def read_all(self, texts: Sequence[tuple[str, Sequence[int], Sequence[int]]], start: int) -> list[Pass]:
+        """Read many short texts (text, tokens, ends), about :data:`WINDOW` tokens in one forward pass; keys and values are not kept.
+
+        Longer ones are read one by one.
+        """
+        found: dict[int, Pass] = {}
+        batch: list[int] = []
+        for at in sorted(range(len(texts)), key=lambda at: len(texts[at][1])):
+            size = len(texts[at][1]) + 1
+            if size > self._window // 2 or not texts[at][1]:
+                found[at] = self.read(*texts[at], start)
+                continue
+            if batch and size * (len(batch) + 1) > self._window:
+                found.update(zip(batch, self._together([texts[at] for at in batch], start), strict=True))
+                batch = []
+            batch.append(at)
+        if batch:
+            found.update(zip(batch, self._together([texts[at] for at in batch], start), strict=True))
+        return [found[at] for at in range(len(texts))]
+
+    def _together(self, texts: Sequence[tuple[str, Sequence[int], Sequence[int]]], start: int) -> list[Pass]:
+        import torch
+
+        # Padding stands behind, where a causal model cannot see it.
+        longest = max(len(ids) for _, ids, _ in texts) + 1
+        inputs = torch.tensor([[start, *ids, *[start] * (longest - 1 - len(ids))] for _, ids, _ in texts])
+        passes: list[Pass] = []
+        with torch.inference_mode():
+            try:
+                with self._tapped() as tap:
+                    hidden = self._base(input_ids=inputs, use_cache=False).last_hidden_state
+            except RuntimeError as error:
+                msg = f"the language model failed on {inputs.numel()} tokens: {error}"
+                raise ModelError(msg) from error
+            for row, (text, ids, ends) in enumerate(texts):
+                seen = Pass(text, ids, ends, start, tuple(self._windows(len(ids) + 1)))
+                seen.hidden = hidden[row, : len(ids) + 1]
+                seen.middle = tap[0][row, : len(ids) + 1] if tap else None
+                self._measure(seen)
+                passes.append(seen)
+        return passes
+
     @contextmanager
     def _tapped(self) -> Iterator[list[Any]]:
         """Yield a list that gets the output of the chosen layer while the model runs; it stays empty if there is none."""

@@ -164,19 +164,13 @@ class TransformerModel:
 
     def seen(self, text: str) -> tuple[torch.Tensor, torch.Tensor] | None:
         """Return what a marker sees: hidden states ``[tokens, 2 * width]`` (middle and last layer) and scalars, per token."""
-        import torch
+        return _states(self._pass(text))
 
-        seen = self._pass(text)
-        if seen.middle is None or not seen.ids:
-            return None
-        reading = seen.reading
-        states = torch.cat([seen.middle[1 : len(seen.ids) + 1], seen.hidden[1 : len(seen.ids) + 1]], -1)
-        rows = zip(reading.spans, reading.surprisal, reading.entropy, reading.top, strict=True)
-        scalars = [
-            (*(min(value, 15.0) / 5 for value in values), min(max(values[0] - values[2], 0.0), 12.0) / 4, _begins(text, span))
-            for span, *values in rows
-        ]
-        return states, torch.tensor(scalars)
+    def seen_all(self, texts: Sequence[str]) -> list[tuple[Reading, torch.Tensor, torch.Tensor] | None]:
+        """Return the reading of each text with what :meth:`seen` returns, many short texts in one pass; nothing is kept."""
+        passes = self._reader.read_all([(text, *self._tokens(text)) for text in texts], self._start)
+        found = ((seen.reading, _states(seen)) for seen in passes)
+        return [None if states is None else (reading, *states) for reading, states in found]
 
     def forward(self, text: str) -> None:
         """Run the model once over ``text`` and drop what comes out: the yardstick of the speed benchmark."""
@@ -229,6 +223,22 @@ class TransformerModel:
             rows = list(_spaced_words(self._tokenizer))
             self._words = torch.tensor([token for token, _ in rows], dtype=torch.long), [word for _, word in rows]
         return self._words
+
+
+def _states(seen: Pass) -> tuple[torch.Tensor, torch.Tensor] | None:
+    """Return hidden states and scalars per token, None where there is no middle layer or no token."""
+    import torch
+
+    if seen.middle is None or not seen.ids:
+        return None
+    reading, text = seen.reading, seen.text
+    states = torch.cat([seen.middle[1 : len(seen.ids) + 1], seen.hidden[1 : len(seen.ids) + 1]], -1)
+    rows = zip(reading.spans, reading.surprisal, reading.entropy, reading.top, strict=True)
+    scalars = [
+        (*(min(value, 15.0) / 5 for value in values), min(max(values[0] - values[2], 0.0), 12.0) / 4, _begins(text, span))
+        for span, *values in rows
+    ]
+    return states, torch.tensor(scalars)
 
 
 def _begins(text: str, span: Span) -> float:

@@ -6,19 +6,42 @@ original in document context, in one packed batch.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from bisect import bisect_right
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from mtaudit.detectors.base import Candidate, Hit
 from mtaudit.lm.base import LanguageModel, Variant
 from mtaudit.model import Edit, Span, apply_edits
 
-SLACK = 4.0
-"""Nats by which the screen may fall short of what a guess needs to be reported before it is dropped. Measured on two texts: of
-a thousand guesses that fell shorter, fewer than ten reached two nats in the end."""
 
-BEST_PER_PLACE = 3
-"""Candidates of all guesses at one place that the model is asked about in full."""
+
+class Room(NamedTuple):
+    """How many candidates of all guesses at one place the model is asked about in full, and by how many nats the screen may fall
+    short of what a guess needs to be reported before it is dropped.
+    """
+
+    candidates: int
+    slack: float
+
+
+ROOM = Room(3, 4.0)
+"""Where nothing is known of a place. Measured on two texts: of a thousand guesses that fell shorter, fewer than ten reached two
+nats in the end."""
+
+_MARKS = (-4.2, -3.0, -1.6)
+_ROOMS = (Room(0, 0.0), Room(1, 3.0), Room(2, 4.0), Room(5, 6.5))
+
+
+def room_for(mark: float | None) -> Room:
+    """Return the room of a place by the marker's log-odds that it is damaged; None if there is no marker.
+
+    What saves passes at the many places that look sound pays for more candidates at the few that do not. The bounds were chosen
+    on held-out round trips, see models/ranker.md.
+    """
+    return ROOM if mark is None else _ROOMS[bisect_right(_MARKS, mark)]
+
 
 BEHIND = 3.0
 """Nats by which a candidate may lie behind the most hopeful one of its place in the screen."""
@@ -36,14 +59,23 @@ class Guess:
     weight: float = 0.0
 
     @property
-    def floor(self) -> float:
-        """Nats of screen plus channel below which a candidate is not worth a pass."""
-        return -self.prior / self.weight - SLACK if self.weight > 0 else -SLACK
+    def needs(self) -> float:
+        """Nats of screen plus channel from which a candidate is as likely right as not."""
+        return -self.prior / self.weight if self.weight > 0 else 0.0
+
+    @property
+    def stands(self) -> bool:
+        """True if no candidate is needed for the hit to be reported."""
+        return self.weight == 0 or not self.hit.candidates
 
 
 @dataclass(frozen=True, slots=True)
 class Weighed:
-    """A hit with its surviving candidates and, per candidate, the gain in nats (None where no model was asked)."""
+    """A hit with its surviving candidates and, per candidate, the gain in nats (None where no model was asked).
+
+    Where the guesses at one place were pooled, ``makers`` are the hits that each candidate comes from, and ``bare`` is the hit that
+    stands without any candidate, if there is one.
+    """
 
     hit: Hit
     prior: float
@@ -51,19 +83,21 @@ class Weighed:
     gains: tuple[float | None, ...]
     screens: tuple[float, ...] = ()
     weight: float = 0.0
+    makers: tuple[Hit, ...] = ()
+    bare: Hit | None = None
 
     @property
     def is_guess(self) -> bool:
         """True if only the evidence, not the detector, says whether there is a symptom."""
         return self.prior < SURE
 
+    def maker(self, at: int) -> Hit:
+        """Return the hit that candidate ``at`` comes from."""
+        return self.makers[at] if self.makers else self.hit
+
     def evidence(self, at: int) -> float:
         """Return gain and channel of candidate ``at`` in nats; the gain counts 0 where no model was asked."""
         return (self.gains[at] or 0.0) + self.candidates[at].channel
-
-    def log_odds(self, at: int) -> float:
-        """Return the log-odds that candidate ``at`` is right, by its detector's prior and the evidence alone."""
-        return self.prior + self.weight * self.evidence(at)
 
 
 def variant_of(text: str, candidate: Candidate) -> Variant:
@@ -80,9 +114,12 @@ def unweighed(guesses: Iterable[Guess]) -> list[Weighed]:
     return [Weighed(g.hit, g.prior, g.hit.candidates, (None,) * len(g.hit.candidates), (), g.weight) for g in guesses]
 
 
-def weigh(text: str, guesses: Sequence[Guess], model: LanguageModel) -> list[Weighed]:
-    """Return each hit with the model's evidence; guesses of which no candidate survives the screen are dropped."""
-    kept = _screened(text, guesses, model)
+def weigh(text: str, guesses: Sequence[Guess], model: LanguageModel, room: Callable[[Span], Room] = lambda _: ROOM) -> list[Weighed]:
+    """Return each hit with the model's evidence; guesses of which no candidate survives the screen are dropped.
+
+    ``room`` says how many candidates a place may have.
+    """
+    kept = _screened(text, guesses, model, room)
     variants = [variant_of(text, candidate) for row in kept for candidate in row.candidates]
     unique = list(dict.fromkeys(variants))  # detectors that agree ask the same question
     gains = dict(zip(unique, model.gain(text, unique) if unique else (), strict=True))
@@ -90,28 +127,29 @@ def weigh(text: str, guesses: Sequence[Guess], model: LanguageModel) -> list[Wei
     return [replace(row, gains=tuple(gains[next(asked)] for _ in row.candidates)) for row in kept]
 
 
-def _screened(text: str, guesses: Sequence[Guess], model: LanguageModel) -> list[Weighed]:
+def _screened(text: str, guesses: Sequence[Guess], model: LanguageModel, room: Callable[[Span], Room]) -> list[Weighed]:
     """Return rules with all their candidates, and guesses with those that are among the best of their place."""
-    variants = [variant_of(text, candidate) for guess in guesses if guess.prior < SURE for candidate in guess.hit.candidates]
+    rooms = {span: room(span) for span in {guess.hit.span for guess in guesses if guess.prior < SURE}}
+    asked = [guess.prior < SURE and rooms[guess.hit.span].candidates > 0 for guess in guesses]
+    variants = [
+        variant_of(text, candidate) for guess, ask in zip(guesses, asked, strict=True) if ask for candidate in guess.hit.candidates
+    ]
     screens = iter(model.screen(text, variants) if variants else [])
     kept: list[Weighed] = []
     hopes: dict[Span, list[tuple[float, int, int]]] = {}
     scores: list[list[float]] = []
-    for at, guess in enumerate(guesses):
-        if guess.prior >= SURE:
-            scores.append([])
-            continue
-        scores.append([next(screens) for _ in guess.hit.candidates])
-        for index, candidate in enumerate(guess.hit.candidates):
-            margin = scores[at][index] + candidate.channel - guess.floor
-            if margin >= 0:
+    for at, (guess, ask) in enumerate(zip(guesses, asked, strict=True)):
+        scores.append([next(screens) for _ in guess.hit.candidates] if ask else [])
+        for index, screen in enumerate(scores[at]):
+            margin = screen + guess.hit.candidates[index].channel - guess.needs
+            if margin >= -rooms[guess.hit.span].slack:
                 hopes.setdefault(guess.hit.span, []).append((margin, at, index))
-    chosen = _best(hopes)
+    chosen = _best(hopes, rooms)
     for at, guess in enumerate(guesses):
         hit = guess.hit
         if guess.prior >= SURE:
             kept.append(Weighed(hit, guess.prior, hit.candidates, (), (0.0,) * len(hit.candidates), guess.weight))
-        elif not hit.candidates or at in chosen:
+        elif guess.stands or at in chosen:
             order = chosen.get(at, [])
             candidates = tuple(hit.candidates[index] for index in order)
             screened = tuple(scores[at][index] for index in order)
@@ -119,13 +157,14 @@ def _screened(text: str, guesses: Sequence[Guess], model: LanguageModel) -> list
     return kept
 
 
-def _best(hopes: dict[Span, list[tuple[float, int, int]]]) -> dict[int, list[int]]:
+def _best(hopes: dict[Span, list[tuple[float, int, int]]], rooms: dict[Span, Room]) -> dict[int, list[int]]:
     """Return, per guess, the candidates that are among the best of their place, most hopeful first."""
     chosen: dict[int, list[int]] = {}
-    for rows in hopes.values():
+    for span, rows in hopes.items():
         rows.sort(key=lambda row: (-row[0], row[1], row[2]))
-        least = rows[0][0] - BEHIND
-        for value, at, index in rows[:BEST_PER_PLACE]:
+        room = rooms[span]
+        least = rows[0][0] - max(BEHIND, room.slack)
+        for value, at, index in rows[: room.candidates]:
             if value >= least:
                 chosen.setdefault(at, []).append(index)
     return chosen
@@ -147,13 +186,14 @@ def pooled(rows: Iterable[Weighed]) -> list[Weighed]:
 
 
 def _pool(rows: Sequence[Weighed]) -> Weighed:
-    entries = [(row.log_odds(at), row, at) for row in rows for at in range(len(row.candidates))]
+    entries = [(row.evidence(at), row, at) for row in rows for at in range(len(row.candidates))]
     entries.sort(key=lambda entry: -entry[0])
     best: dict[tuple[Edit, ...], tuple[float, Weighed, int]] = {}
     for entry in entries:
         best.setdefault(entry[1].candidates[entry[2]].edits, entry)
     chosen = list(best.values())
-    lead = chosen[0][1] if chosen else rows[0]
+    bare = next((row for row in rows if row.weight == 0), None)
+    lead = chosen[0][1] if chosen else bare or rows[0]
     return Weighed(
         lead.hit,
         lead.prior,
@@ -161,4 +201,6 @@ def _pool(rows: Sequence[Weighed]) -> Weighed:
         tuple(row.gains[at] for _, row, at in chosen),
         tuple(row.screens[at] if row.screens else 0.0 for _, row, at in chosen),
         lead.weight,
+        tuple(row.hit for _, row, _ in chosen),
+        bare.hit if bare else None,
     )

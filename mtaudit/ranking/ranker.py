@@ -1,7 +1,8 @@
 """Turns evidence into probabilities: of a place being a symptom, and of a wording being what an editor would accept.
 
-A hit's log-odds are its prior (its detector's, measured) plus the detector's weight times the evidence in nats, plus what the
-features add. The weights of the features apply to guesses, not to rules that are right by themselves.
+A rule that is right by itself has a measured prior; its log-odds are that plus the detector's weight times the evidence in
+nats. A guess, which only evidence can confirm, is judged by two small trained networks: one says of each candidate how likely
+an editor accepts it, the other, of the place and its best candidate, how likely an editor would change anything there.
 """
 
 from __future__ import annotations
@@ -9,17 +10,35 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, replace
 from functools import cache
+from typing import Any
+
+import numpy as np
 
 from mtaudit.analysis import Analysis
 from mtaudit.detectors.base import Candidate, DetectorInfo
+from mtaudit.errors import ModelError
 from mtaudit.lm.store import models_folder
-from mtaudit.ranking.evidence import SURE, Weighed
-from mtaudit.ranking.features import Features, features_of
+from mtaudit.ranking.evidence import Weighed
+from mtaudit.ranking.features import CANDIDATE_NAMES, DETECTORS, PLACE_NAMES, Featurizer
 
 LEAST_EVIDENCE, MOST_EVIDENCE = -6.0, 6.0
 """Nats beyond which more evidence changes nothing: a small model is as sure of its errors."""
+
+TEMPERATURE = 1.5
+"""Divides the evidence of a rule's candidates, in nats, where it shares out the confidence among them; hand-set."""
+
+RULE_ACCEPTED = 0.95
+"""Share of right findings of a rule whose wording is right too; hand-set."""
+
+LEAST_SHOWN = 0.05
+"""Confidence from which a guessed wording is offered at all."""
+
+EXPLAINED = 0.2
+"""Confidence of the best wording from which a finding is told by its detector; below it only says that something is wrong."""
+
+Order = tuple[tuple[Candidate, float, float | None], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,55 +47,129 @@ class Ranked:
 
     weighed: Weighed
     confidence: float
-    order: tuple[tuple[Candidate, float, float | None], ...]
+    order: Order
+
+
+class Network:
+    """A linear model and a small hidden layer beside it: ``x·w + tanh(x·H + g)·v + b`` of standardised ``x``.
+
+    ``names`` are the features in order; ``slope`` and ``shift`` calibrate its log-odds.
+
+    Raises:
+        ModelError: if ``data`` is damaged or was trained on other features.
+    """
+
+    def __init__(self, data: Mapping[str, Any], names: Sequence[str]) -> None:
+        if tuple(data.get("features", ())) != tuple(names):
+            msg = "the ranker's weights belong to another version of its features"
+            raise ModelError(msg)
+        try:
+            parts = ("mean", "scale", "linear", "hidden", "hidden_bias", "out")
+            self._mean, self._scale, self._linear, self._hidden, self._hidden_bias, self._out = (
+                np.asarray(data[part], dtype=np.float64) for part in parts
+            )
+            self._bias, self._slope, self._shift = float(data["bias"]), float(data["slope"]), float(data["shift"])
+        except (KeyError, TypeError, ValueError) as error:
+            msg = f"the ranker's weights are damaged: {error}"
+            raise ModelError(msg) from error
+
+    def log_odds(self, rows: Sequence[Sequence[float]]) -> list[float]:
+        """Return the calibrated log-odds of each row of features."""
+        if not rows:
+            return []
+        inputs = np.clip((np.asarray(rows, dtype=np.float64) - self._mean) / self._scale, -_LARGEST, _LARGEST)
+        raw = inputs @ self._linear + np.tanh(inputs @ self._hidden + self._hidden_bias) @ self._out + self._bias
+        found: list[float] = (self._slope * raw + self._shift).tolist()
+        return found
+
+
+_LARGEST = 5.0
 
 
 @dataclass(frozen=True, slots=True)
 class Ranker:
-    """Feature weights, in log-odds per unit; ``temperature`` divides the evidence when candidates share a place."""
+    """The two networks: ``candidates`` for wordings, ``places`` for findings."""
 
-    weights: Mapping[str, float]
-    temperature: float = 1.5
-    accepted: float = 0.95
+    candidates: Network
+    places: Network
 
     def rank_all(self, analysis: Analysis, rows: Sequence[Weighed], infos: Mapping[str, DetectorInfo]) -> list[Ranked]:
-        """Return every row with its confidences."""
-        return [self.rank(analysis, row, infos[row.hit.detector].gain_weight) for row in rows]
+        """Return every row with its confidences, its candidates sorted by theirs."""
+        guesses = [row for row in rows if _is_judged(row)]
+        judged = iter(self._judged(analysis, guesses))
+        return [
+            next(judged) if _is_judged(row) else _ruled(row, infos[row.hit.detector].gain_weight)
+            for row in rows
+        ]
 
-    def rank(self, analysis: Analysis, weighed: Weighed, gain_weight: float) -> Ranked:
-        """Return ``weighed`` with its confidences, candidates sorted by theirs."""
-        if not weighed.candidates:
-            return Ranked(weighed, sigmoid(weighed.prior), ())
-        rows = [features_of(analysis, weighed, at) for at in range(len(weighed.candidates))]
-        judged = weighed.is_guess and any(gain is not None for gain in weighed.gains)
-        scores = [self._log_odds(row, weighed.prior, gain_weight, judged=judged) for row in rows]
-        confidence = sigmoid(max(scores)) if weighed.prior < SURE else max(map(sigmoid, scores))
-        evidence = [(gain or 0.0) + row.channel for row, gain in zip(rows, weighed.gains, strict=True)]
-        shares = _softmax([value / self.temperature for value in evidence])
-        best = max(shares)
-        order = sorted(
-            (
-                (candidate, round(confidence * self.accepted * share / best, 6), gain, at)
-                for at, (candidate, share, gain) in enumerate(zip(weighed.candidates, shares, weighed.gains, strict=True))
-            ),
-            key=lambda row: (-row[1], row[3]),
-        )
-        return Ranked(weighed, confidence, tuple(row[:3] for row in order))
+    def _judged(self, analysis: Analysis, rows: Sequence[Weighed]) -> list[Ranked]:
+        featurizer = Featurizer(analysis)
+        inputs = [featurizer.candidate(row, at) for row in rows for at in range(len(row.candidates))]
+        odds = iter(self.candidates.log_odds(inputs))
+        scores = [[next(odds) for _ in row.candidates] for row in rows]
+        places = self.places.log_odds([featurizer.place(row, each) for row, each in zip(rows, scores, strict=True)])
+        return [_ranked(row, each, place) for row, each, place in zip(rows, scores, places, strict=True)]
 
-    def _log_odds(self, features: Features, prior: float, gain_weight: float, *, judged: bool) -> float:
-        evidence = min(max(features.gain + features.channel, LEAST_EVIDENCE), MOST_EVIDENCE)
-        score = prior + gain_weight * evidence
-        if judged:
-            values = asdict(features)
-            score += sum(weight * values[name] for name, weight in self.weights.items())
-        return score
+
+def _is_judged(row: Weighed) -> bool:
+    """Say whether the row is a guess of the kind that the networks were trained on, and the model was asked about it."""
+    known = row.is_guess and row.hit.detector in DETECTORS
+    return known and (not row.candidates or any(gain is not None for gain in row.gains))
+
+
+def _ranked(row: Weighed, scores: Sequence[float], place: float) -> Ranked:
+    confidence = sigmoid(place)
+    order = sorted(
+        (
+            # Whoever accepts the wording would also have changed the place.
+            (candidate, round(min(sigmoid(score), confidence), 6), gain, at)
+            for at, (candidate, score, gain) in enumerate(zip(row.candidates, scores, row.gains, strict=True))
+        ),
+        key=lambda entry: (-scores[entry[3]], entry[3]),
+    )
+    shown = tuple(entry[:3] for entry in order if entry[1] >= LEAST_SHOWN)
+    best = order[0] if order else None
+    if best is not None and best[1] < EXPLAINED and row.bare is not None:
+        hit = row.bare  # what is wrong is not known, and no detector's story is told
+    else:
+        hit = row.maker(best[3]) if best is not None else row.hit
+    return Ranked(replace(row, hit=hit), confidence, shown)
+
+
+def _ruled(row: Weighed, gain_weight: float) -> Ranked:
+    """Return a row that only its detector and the evidence speak for."""
+    if not row.candidates:
+        return Ranked(row, sigmoid(row.prior), ())
+    evidence = [row.evidence(at) for at in range(len(row.candidates))]
+    confidence = max(
+        sigmoid(row.prior + gain_weight * min(max(value, LEAST_EVIDENCE), MOST_EVIDENCE)) for value in evidence
+    )
+    shares = _softmax([value / TEMPERATURE for value in evidence])
+    best = max(shares)
+    order = sorted(
+        (
+            (candidate, round(confidence * RULE_ACCEPTED * share / best, 6), gain, at)
+            for at, (candidate, share, gain) in enumerate(zip(row.candidates, shares, row.gains, strict=True))
+        ),
+        key=lambda entry: (-entry[1], entry[3]),
+    )
+    return Ranked(row, confidence, tuple(entry[:3] for entry in order))
 
 
 @cache
 def default_ranker() -> Ranker:
-    """Return the ranker whose weights ship in ``models/ranker.json``."""
-    data = json.loads((models_folder() / "ranker.json").read_text(encoding="utf-8"))
-    return Ranker(data["weights"], data["temperature"], data["accepted"])
+    """Return the ranker whose weights ship in ``models/ranker.json``.
+
+    Raises:
+        ModelError: if the file is missing or damaged.
+    """
+    path = models_folder() / "ranker.json"
+    try:
+        data = json.loads(path.read_text(encoding="utf-8"))
+        return Ranker(Network(data["candidates"], CANDIDATE_NAMES), Network(data["places"], PLACE_NAMES))
+    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+        msg = f"{path} is missing or damaged: {error}"
+        raise ModelError(msg) from error
 
 
 def sigmoid(log_odds: float) -> float:

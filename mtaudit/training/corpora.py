@@ -1,39 +1,93 @@
-"""Turns public data into pairs of documents: what stands there, and what should. Nothing of these texts ships.
+"""Turns public data into texts with what should stand there. Nothing of these texts ships; data marked *report only* is never used.
 
-Data marked *report only* is never used.
+Brown, which is not free for commercial use, is not used either. Every text belongs to one :class:`Part`, by a hash of where it
+comes from, so that what fits one model never fits another that reads the first one's output.
 """
 
 from __future__ import annotations
 
+import enum
 import gzip
-import html
 import json
 import random
 import re
-from collections.abc import Iterable, Iterator, Sequence
+import zlib
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
-from mtaudit.training.alignment import damages
+from mtaudit.bench.tokens import detokenise
+from mtaudit.model import Span
+from mtaudit.text.frequency import zipf
+from mtaudit.training.alignment import Damage, damages
 from mtaudit.training.roundtrip import PIVOTS, round_trips
 
-_T = TypeVar("_T")
 SEED = 20261124
-SENTENCES = 15
-"""Sentences of one document, where the data has only sentences."""
-
+PAIRS = ("ro-en", "et-en", "ru-en")
 _LEAST_WORDS, _MOST_WORDS = 6, 60
+_DOCUMENT = 250
+"""Words of one native document; longer ones are cut into several."""
+
+_SHARES = (0.1, 0.5)
+_MILD_WORDS = 4
+_KNOWN = 2.0
+
+
+class Part(enum.StrEnum):
+    """What a text is used for: fitting or calibrating the marker, fitting the ranker, or calibrating and choosing it."""
+
+    MARKER = "marker"
+    MARKER_CHECK = "marker-check"
+    RANKER = "ranker"
+    RANKER_CHECK = "ranker-check"
+
+    @classmethod
+    def of(cls, key: str) -> Part:
+        """Return the part of all texts that come from ``key``: a half, a tenth, three tenths and a tenth of them."""
+        bucket = zlib.crc32(f"{SEED} {key}".encode()) % 10
+        return (*(cls.MARKER,) * 5, cls.MARKER_CHECK, *(cls.RANKER,) * 3, cls.RANKER_CHECK)[bucket]
 
 
 @dataclass(frozen=True, slots=True)
-class Pair:
-    """One document: parallel paragraphs. ``kind`` names where it comes from, ``machine`` says whether it is translated."""
+class Text:
+    """One text. ``target`` is what should stand there, block by block as ``blocks``; ``bad`` are the damaged parts of
+    :attr:`text` (half-open, code points).
+
+    ``kind`` names where it comes from, ``machine`` says whether it is translated. ``target`` is None where only the damaged
+    parts are known.
+    """
 
     kind: str
-    observed: tuple[str, ...]
-    target: tuple[str, ...]
-    machine: bool
+    part: Part
+    blocks: tuple[str, ...]
+    target: tuple[str, ...] | None
+    bad: tuple[tuple[int, int], ...] = ()
+    machine: bool = False
+
+    @property
+    def text(self) -> str:
+        """All blocks."""
+        return BETWEEN.join(self.blocks)
+
+    @property
+    def is_document(self) -> bool:
+        """True if the text has many sentences."""
+        return not self.kind.startswith(("mlqe", "edited", "biomqm"))
+
+    @property
+    def aligned(self) -> tuple[Damage, ...]:
+        """Where text and target differ, in offsets of :attr:`text`."""
+        found: list[Damage] = []
+        at = 0
+        for block, target in zip(self.blocks, self.target or self.blocks, strict=True):
+            found += (damage.moved(at) for damage in damages(block, target))
+            at += len(block) + len(BETWEEN)
+        return tuple(found)
+
+
+BETWEEN = "\n\n"
 
 
 def rows(path: Path) -> Iterator[dict[str, Any]]:
@@ -43,78 +97,115 @@ def rows(path: Path) -> Iterator[dict[str, Any]]:
             yield json.loads(line)
 
 
-_LEFT = re.compile(r"\s+([.,;:!?%)\]}]|'s\b|n't\b|'(?:re|ve|ll|d|m)\b)")
-_RIGHT = re.compile(r"([(\[{$£€])\s+")
-_QUOTE = re.compile(r"([\"'])\s+([^\"']*?)\s+\1")
+def post_edited(data: Path, pair: str) -> Iterator[Text]:
+    """Yield machine-translated sentences with the words that the post-editor changed, and their post-edits as sound text."""
+    for row in rows(data / "mlqe_pe" / f"{pair}.jsonl.gz"):
+        tokens, edit = row["mt"].split(), row["post_edit"].split()
+        if row["split"] not in {"train", "dev"} or len(tokens) != len(row["word_tags"]):
+            continue
+        if not (_LEAST_WORDS <= len(tokens) <= _MOST_WORDS and edit):
+            continue
+        part = Part.of(row["id"])
+        if row["split"] == "dev":
+            part = Part.MARKER_CHECK if part in {Part.MARKER, Part.MARKER_CHECK} else Part.RANKER_CHECK
+        elif part is Part.RANKER_CHECK:
+            part = Part.RANKER
+        text, sound = detokenise(tokens), detokenise(edit).text
+        bad = tuple((s.start, s.end) for s, tag in zip(text.spans, row["word_tags"], strict=True) if tag == "BAD")
+        yield Text(f"mlqe-{pair}", part, (text.text,), (sound,), bad, machine=True)
+        if row["post_edit"] != row["mt"]:
+            yield Text(f"edited-{pair}", part, (sound,), (sound,))
 
 
-def detokenized(text: str) -> str:
-    """Return a sentence of Moses-style tokens as it would be printed."""
-    text = html.unescape(text).replace(" @-@ ", "-").replace("``", '"').replace("''", '"')
-    text = _QUOTE.sub(r"\1\2\1", text)
-    return _RIGHT.sub(r"\1", _LEFT.sub(r"\1", text)).replace(" - ", " - ").strip()
+def abstracts(data: Path) -> Iterator[Text]:
+    """Yield medical sentences with the spans that annotators marked."""
+    for row in rows(data / "biomqm.jsonl.gz"):
+        sound = all(span.get("offset_ok", True) and span.get("start") is not None for span in row["spans"])
+        if row["pair"].endswith("-en") and not row["system"].startswith("reference") and sound:
+            bad = tuple((s["start"], s["end"]) for s in row["spans"])
+            yield Text("biomqm", Part.of(row["doc"]), (row["mt"],), None, bad, machine=True)
 
 
-def post_edits(data: Path, pair: str, split: str, count: int) -> Iterator[Pair]:
-    """Yield documents of machine-translated sentences with their post-edits."""
-    found = [
-        (detokenized(row["mt"]), detokenized(row["post_edit"]))
-        for row in rows(data / "mlqe_pe" / f"{pair}.jsonl.gz")
-        if row["split"] == split and _LEAST_WORDS <= len(row["mt"].split()) <= _MOST_WORDS
-    ]
-    random.Random(SEED).shuffle(found)
-    for group in _groups(found[:count]):
-        yield Pair(f"mlqe-{pair}", tuple(mt for mt, _ in group), tuple(edit for _, edit in group), machine=True)
+def natives(data: Path) -> Iterator[Text]:
+    """Yield native English documents (news and wiki sentences, web pages, speeches), as text that needs nothing."""
+    grouped: dict[str, list[str]] = defaultdict(list)
+    for row in rows(data / "native_english" / "pud_sents.jsonl.gz"):
+        if row["orig"] == "en":
+            grouped[row["id"][:6]].append(row["text"])
+    for key, sentences in grouped.items():
+        yield _native("pud", key, (" ".join(sentences),))
+    for name in ("ewt_docs", "state_union"):
+        for row in rows(data / "native_english" / f"{name}.jsonl.gz"):
+            for blocks in _cut(_paragraphs(row["text"])):
+                yield _native(name, row["id"], blocks)
 
 
-def edited(data: Path, pair: str, split: str, skip: int, count: int) -> Iterator[Pair]:
-    """Yield documents of post-edits alone, as text that needs nothing; others than :func:`post_edits` gives."""
-    found = [
-        detokenized(row["post_edit"])
-        for row in rows(data / "mlqe_pe" / f"{pair}.jsonl.gz")
-        if row["split"] == split and _LEAST_WORDS <= len(row["mt"].split()) <= _MOST_WORDS and row["hter"] < 0.3
-    ]
-    random.Random(SEED).shuffle(found)
-    for group in _groups(found[skip : skip + count]):
-        yield Pair(f"edited-{pair}", tuple(group), tuple(group), machine=False)
+def _native(name: str, key: str, blocks: tuple[str, ...]) -> Text:
+    return Text(f"native-{name}", Part.of(key), blocks, blocks)
 
 
-def native(data: Path, name: str, *, every: int, start: int, most_words: int) -> Iterator[Pair]:
-    """Yield native English documents, cut to ``most_words``, as text that needs nothing."""
-    for at, row in enumerate(rows(data / "native_english" / f"{name}.jsonl.gz")):
-        if at % every == start:
-            paragraphs = tuple(_cut(_paragraphs(row["text"]), most_words))
-            if sum(len(p.split()) for p in paragraphs) >= _MOST_WORDS:
-                yield Pair(f"native-{name}", paragraphs, paragraphs, machine=False)
+def trips(documents: Iterable[Text], *, mild: bool, pivots: tuple[str, ...] = PIVOTS) -> Iterator[Text]:
+    """Yield round trips of native documents, each through one pivot in turn.
 
-
-def apertium(documents: Iterable[Pair], *, share: float | None, seed: int = SEED) -> Iterator[Pair]:
-    """Yield round trips of native documents, each through one pivot; with ``share`` only so much of the damage is put in."""
-    chance = random.Random(seed)
-    for at, pair in enumerate(documents):
-        pivot = PIVOTS[at % len(PIVOTS)]
-        tripped = round_trips(pair.target, pivot)
-        observed = [
-            text if share is None else _mild(text, original, share, chance)
-            for text, original in zip(tripped, pair.target, strict=True)
-        ]
-        yield Pair(f"apertium-{pivot}{'' if share is None else '-mild'}", tuple(observed), pair.target, machine=True)
+    A mild one has only a tenth to a half of the damage, and only such as a fluent engine might leave: up to four words, all
+    known to a dictionary of frequencies. A rule-based engine leaves more, and cruder.
+    """
+    chance = random.Random(SEED)
+    by_pivot: dict[str, list[Text]] = defaultdict(list)
+    for at, text in enumerate(documents):
+        by_pivot[pivots[at % len(pivots)]].append(text)
+    for pivot, texts in by_pivot.items():
+        lines = iter(round_trips([block for text in texts for block in text.blocks], pivot))
+        for text in texts:
+            share = chance.uniform(*_SHARES)
+            blocks = tuple(
+                _mild(tripped, block, share, chance) if mild else tripped
+                for tripped, block in zip((next(lines) for _ in text.blocks), text.blocks, strict=True)
+            )
+            kind = f"apertium-{pivot}{'-mild' if mild else ''}"
+            found = Text(kind, text.part, blocks, text.blocks, machine=True)
+            bad = ((damage.observed.start, damage.observed.end) for damage in found.aligned if len(damage.observed))
+            yield Text(kind, text.part, blocks, text.blocks, tuple(bad), machine=True)
 
 
 def _mild(damaged: str, original: str, share: float, chance: random.Random) -> str:
-    """Return ``damaged`` with all but a share of its damage undone."""
+    """Return ``original`` with a share of the mild damage put in."""
     out, at = [], 0
+    for observed, target in _units(damaged, original):
+        if not _is_mild(observed.of(damaged), target.of(original)) or chance.random() >= share:
+            continue
+        out += (original[at : target.start], observed.of(damaged))
+        at = target.end
+    return " ".join("".join((*out, original[at:])).split())
+
+
+def _units(damaged: str, original: str) -> Iterator[tuple[Span, Span]]:
+    """Yield what belongs together: damage with at most a word between it, such as words in another order, and one sound word
+    where words are only missing on one side, so that there is always something to replace.
+    """
+    found: list[tuple[Span, Span]] = []
     for damage in damages(damaged, original):
-        out.append(damaged[at : damage.observed.start])
-        kept = chance.random() < share
-        words = damage.observed.of(damaged) if kept else damage.target
-        if words and out and out[-1] and not out[-1][-1].isspace() and words[0].isalnum():
-            out.append(" ")
-        out.append(words)
-        at = damage.observed.end
-        if words and not kept and at < len(damaged) and damaged[at].isalnum():
-            out.append(" ")
-    return re.sub(r"\s+", " ", "".join((*out, damaged[at:]))).strip()
+        pair = damage.observed, damage.original
+        between = damaged[found[-1][0].end : damage.observed.start] if found else ""
+        if found and len(between.split()) <= 1:
+            pair = Span(found[-1][0].start, pair[0].end), Span(found[-1][1].start, pair[1].end)
+            found.pop()
+        found.append(pair)
+    for observed, target in found:
+        if len(observed) and len(target):
+            yield observed, target
+            continue
+        before, after = damaged[: observed.start].rstrip(), original[: target.start].rstrip()
+        word = before.rsplit(maxsplit=1)[-1] if before else ""
+        if word and after.endswith(word):
+            ends = observed.end if len(observed) else len(before), target.end if len(target) else len(after)
+            yield Span(len(before) - len(word), ends[0]), Span(len(after) - len(word), ends[1])
+
+
+def _is_mild(observed: str, target: str) -> bool:
+    words = observed.split()
+    known = all(zipf(word.lower()) >= _KNOWN for word in words if word.isalpha())
+    return known and len(words) <= _MILD_WORDS and len(target.split()) <= _MILD_WORDS
 
 
 def _paragraphs(text: str) -> Iterator[str]:
@@ -126,14 +217,15 @@ def _paragraphs(text: str) -> Iterator[str]:
                 yield " ".join(part)
 
 
-def _cut(paragraphs: Iterable[str], most: int) -> Iterator[str]:
-    for paragraph in paragraphs:
-        if most <= 0:
-            return
-        yield paragraph
-        most -= len(paragraph.split())
-
-
-def _groups(items: Sequence[_T]) -> Iterator[Sequence[_T]]:
-    for start in range(0, len(items), SENTENCES):
-        yield items[start : start + SENTENCES]
+def _cut(paragraphs: Iterable[str]) -> Iterator[tuple[str, ...]]:
+    """Yield documents of up to :data:`_DOCUMENT` words, those of a few words left out."""
+    blocks: list[str] = []
+    size = 0
+    for paragraph in (*paragraphs, None):
+        if paragraph is None or (blocks and size + len(paragraph.split()) > _DOCUMENT):
+            if size >= _MOST_WORDS:
+                yield tuple(blocks)
+            blocks, size = [], 0
+        if paragraph is not None:
+            blocks.append(paragraph)
+            size += len(paragraph.split())

@@ -6,8 +6,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from mtaudit.analysis import Analysis, Word
-from mtaudit.detectors.base import DetectorInfo, Flagged, Hit
+from mtaudit.detectors._confusion import kinship, shares_stem, with_article
+from mtaudit.detectors.base import Candidate, DetectorInfo, Flagged, Hit
 from mtaudit.model import Severity, Span
+from mtaudit.text.inflect import lemmas_of, match_case, tags_of
 
 INFO = DetectorInfo(
     path="fluency.marked_wording",
@@ -31,6 +33,9 @@ _JOINED = 0.0
 """Log-odds from which neighbouring words make one finding."""
 _LEAST = -3.5
 """Log-odds below which a word is not worth a hit at any threshold."""
+
+_UNRELATED = -3.5
+"""Nats that the channel takes off a word of the model's that no dictionary connects with the one that stands there."""
 
 
 @dataclass(frozen=True)
@@ -66,8 +71,22 @@ def _hit(analysis: Analysis, run: list[tuple[Word, float]]) -> Hit:
         INFO.path,
         span,
         f"“{span.of(analysis.text)}” is wording of the kind that editors of machine translation change",
+        tuple(_candidates(analysis, run[0][0])) if len(run) == 1 else (),
         prior=max(mark for _, mark in run),
     )
+
+
+def _candidates(analysis: Analysis, word: Word) -> Iterator[Candidate]:
+    """Yield the words that the model finds likeliest in the place of an open word, in its form."""
+    for text, _ in analysis.proposals.get(word.index, ()):
+        if text.islower() and text != word.lower and not shares_stem(text, word) and _fits(text, word):
+            kin = kinship(word.lemma, min(lemmas_of(text, word.pos), default=text), word.pos)
+            channel, hypothesis = kin or (_UNRELATED, None)
+            yield Candidate(with_article(analysis, word, match_case(text, word.text)), channel, hypothesis)
+
+
+def _fits(text: str, word: Word) -> bool:
+    return word.tag in tags_of(text, word.pos)
 
 
 DETECTOR = MarkedWording()

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from mtaudit.analysis import Analysis
-from mtaudit.detectors.base import DetectorInfo, Flagged, Hit, replace
-from mtaudit.model import Severity
+from mtaudit.analysis import Analysis, Word
+from mtaudit.detectors.base import Candidate, DetectorInfo, Flagged, Hit, replace
+from mtaudit.model import Edit, Severity, Span
 from mtaudit.text.inflect import match_case
 
 INFO = DetectorInfo(
@@ -50,6 +50,8 @@ PREPOSITIONS = (
     "after",
     "until",
     "since",
+    "per",
+    "throughout",
 )
 
 
@@ -73,7 +75,18 @@ class Preposition:
                     for other in PREPOSITIONS
                     if other != word.lower
                 )
-                yield Hit(INFO.path, word.span, f"“{word.text}” is not the preposition that English uses here", others)
+                message = f"“{word.text}” is not the preposition that English uses here"
+                yield Hit(INFO.path, word.span, message, (*others, *dropped(analysis, word)))
+
+
+def dropped(analysis: Analysis, word: Word) -> tuple[Candidate, ...]:
+    """Return the candidate that leaves ``word`` out, if it stands between two words."""
+    if word.index + 1 >= len(analysis.words) or analysis.sentences[word.sentence].first == word.index:
+        return ()
+    after = analysis.words[word.index + 1]
+    if after.span.start != word.span.end + 1 or not after.is_word:
+        return ()
+    return (Candidate((Edit(Span(word.span.start, after.span.start), ""),), -0.5),)
 
 
 def _channel(observed: str, proposed: str) -> float:

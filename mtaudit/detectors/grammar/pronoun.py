@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from mtaudit.analysis import Analysis
 from mtaudit.detectors.base import DetectorInfo, Flagged, Hit, replace
+from mtaudit.detectors.grammar.preposition import dropped
 from mtaudit.model import Severity
 from mtaudit.text.inflect import match_case
 
@@ -52,7 +53,9 @@ class Pronoun:
                         for form in forms
                         if form != word.lower
                     )
-                    yield Hit(INFO.path, word.span, f"“{word.text}” does not agree with what it refers to", others)
+                    message = f"“{word.text}” does not agree with what it refers to"
+                    extra = dropped(analysis, word) if word.tag != "PRP$" else ()
+                    yield Hit(INFO.path, word.span, message, (*others, *extra))
                     break
 
 

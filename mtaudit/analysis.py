@@ -64,7 +64,8 @@ class Analysis:
     ``quotations`` are the spans inside quotation marks, marks included. ``has_tags`` says whether a tagger ran, ``reading``
     is None where no language model did. ``proposals`` are the words that the model finds likeliest in the place of a word
     (index into ``words``) with their log-probabilities, ``counts`` how often each lower-case word occurs.
-    ``marks`` are, per word, the log-odds that an editor would change it, by the marker of the model; empty without one.
+    ``marks`` are, per word, the log-odds that an editor would change it, by the marker of the model; empty without one;
+    ``sorted_marks`` are the same in ascending order.
     """
 
     document: Document
@@ -76,6 +77,7 @@ class Analysis:
     proposals: Mapping[int, tuple[tuple[str, float], ...]] = field(default_factory=lambda: MappingProxyType({}))
     counts: Counter[str] = field(default_factory=Counter)
     marks: tuple[float, ...] = ()
+    sorted_marks: tuple[float, ...] = ()
 
     @property
     def text(self) -> str:
@@ -92,10 +94,16 @@ class Analysis:
         """Return the words of ``sentence``."""
         return self.words[sentence.first : sentence.last]
 
-    def mark(self, span: Span) -> float | None:
-        """Return the highest mark of the words that ``span`` or its borders touch; None without a marker."""
-        words = self.words_in(Span(max(span.start - 1, 0), span.end + 1)) if self.marks else ()
-        return max((self.marks[word.index] for word in words), default=None)
+    def standing(self, span: Span) -> tuple[float | None, float]:
+        """Return the share of words that are marked higher than those at ``span`` or beside it, and the highest mark there.
+
+        The share is None without a marker.
+        """
+        if not self.marks:
+            return None, 0.0
+        words = self.words_in(Span(max(span.start - 1, 0), span.end + 1))
+        mark = max((self.marks[word.index] for word in words), default=self.sorted_marks[0])
+        return 1 - bisect_right(self.sorted_marks, mark) / len(self.marks), mark
 
     def surprisal(self, span: Span) -> float:
         """Return the summed surprisal of the tokens that overlap ``span``, in nats; 0.0 without a reading."""

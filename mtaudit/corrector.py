@@ -17,6 +17,7 @@ from mtaudit.model import Document, Edit, Segment, Span, View, Withheld, apply_e
 from mtaudit.ranking.evidence import SURE
 from mtaudit.ranking.features import edit_span
 from mtaudit.ranking.ranker import Ranked
+from mtaudit.ranking.whole import Shape
 from mtaudit.text.intervals import SpanIndex
 
 ROUNDS = 3
@@ -38,10 +39,11 @@ class Decision:
 
 @dataclass(frozen=True, slots=True)
 class Examined:
-    """One text with its layers and ranked hits above the threshold, in text order."""
+    """One text with its layers and ranked hits above the threshold, in text order; ``shape`` is what it says as a whole."""
 
     analysis: Analysis
     ranked: tuple[Ranked, ...]
+    shape: Shape | None = None
 
 
 @dataclass(frozen=True, slots=True)

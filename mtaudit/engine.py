@@ -36,6 +36,7 @@ from mtaudit.ranking.evidence import Guess, Weighed, pooled, room_for, unweighed
 from mtaudit.ranking.findings import settle, to_findings
 from mtaudit.ranking.ranker import Ranker, default_ranker
 from mtaudit.ranking.verdict import judge, no_verdict
+from mtaudit.ranking.whole import shape_of
 from mtaudit.readers.base import Unreadable
 from mtaudit.scoring.report import report_scores
 from mtaudit.text.intervals import SpanIndex
@@ -175,7 +176,7 @@ class Auditor:
         return AuditReport(
             document,
             language,
-            judge(findings, words, checked=run.model is not None, marks=examined.analysis.marks),
+            judge(findings, words, checked=run.model is not None, shape=examined.shape),
             tuple(findings),
             apply_edits(document.text, edits),
             run.scores(examined, correction, decided, reference),
@@ -251,7 +252,7 @@ class _Run:
             for hit in self._hits(analysis, within)
             if within is None or places.overlaps(hit.span)
         ]
-        weighed = self._ask(lambda model: weigh(analysis.text, guesses, model, lambda span: room_for(analysis.mark(span))))
+        weighed = self._ask(lambda model: weigh(analysis.text, guesses, model, lambda span: room_for(*analysis.standing(span))))
         if weighed is None:
             weighed = unweighed(guess for guess in guesses if not self._waits(guess.hit))
         return Weighing(analysis, tuple(pooled(weighed)), tuple(guesses))
@@ -262,7 +263,7 @@ class _Run:
         ranked = self.auditor.ranker.rank_all(weighing.analysis, weighing.rows, self.infos)
         least = self.auditor.options.min_confidence
         shown = settle((row for row in ranked if row.confidence >= least), self.infos)
-        return Examined(weighing.analysis, tuple(shown))
+        return Examined(weighing.analysis, tuple(shown), shape_of(weighing.analysis, weighing.rows))
 
     def scores(
         self,

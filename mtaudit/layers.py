@@ -29,7 +29,9 @@ _SENTENCE_END = re.compile(r"[.!?…]+[\"'”’)\]»]*\s+(?=[\"'“‘(\[«]*[A
 
 
 OPEN = frozenset({"NOUN", "VERB", "ADJ", "ADV"})
-PROPOSALS = 12
+PROPOSALS = 20
+SUSPECT = 0.2
+"""Share of the words, those marked highest, for which the model is asked what else it expected there."""
 _NO_MARK = -9.0
 _MOST_CHARACTERS = 20_000
 """Of a paragraph that the tagger gets at once: its parser wants some kilobytes a character."""
@@ -201,12 +203,22 @@ def with_model(analysis: Analysis, model: LanguageModel) -> Analysis:
     """Return the analysis with the model's reading of its text and its proposals for the open words."""
     text = analysis.text
     reading = model.read([text])[0]
-    words = [word for word in analysis.words if word.pos in OPEN and word.text.isalpha() and not word.protected]
-    proposals = model.propose(text, [word.span for word in words], count=PROPOSALS)
-    found = {word.index: tuple(rows) for word, rows in zip(words, proposals, strict=True)}
     marks = model.mark(text, [sentence.span for sentence in analysis.sentences]) if isinstance(model, Marking) else []
     by_word = tuple(_marks_of_words(analysis.words, reading.spans, marks)) if marks else ()
-    return replace(analysis, reading=reading, proposals=found, marks=by_word)
+    seen = replace(analysis, reading=reading, marks=by_word, sorted_marks=tuple(sorted(by_word)))
+    words = [
+        word
+        for word in analysis.words
+        if word.pos in OPEN and word.text.isalpha() and not word.protected and _is_suspect(seen, word)
+    ]
+    proposals = model.propose(text, [word.span for word in words], count=PROPOSALS)
+    found = {word.index: tuple(rows) for word, rows in zip(words, proposals, strict=True)}
+    return replace(seen, proposals=found)
+
+
+def _is_suspect(analysis: Analysis, word: Word) -> bool:
+    rank, _ = analysis.standing(word.span)
+    return rank is not None and rank <= SUSPECT
 
 
 def _marks_of_words(words: Sequence[Word], tokens: Sequence[Span], marks: Sequence[float]) -> Iterator[float]:

@@ -102,9 +102,9 @@ class Reader:
         return seen
 
     def read_all(self, texts: Sequence[tuple[str, Sequence[int], Sequence[int]]], start: int) -> list[Pass]:
-        """Read many short texts (text, tokens, ends), about :data:`WINDOW` tokens in one forward pass; keys and values are not kept.
+        """Read many texts (text, tokens, ends), the short ones together, about :data:`WINDOW` tokens in one forward pass.
 
-        Longer ones are read one by one.
+        Of those no keys and values are kept.
         """
         found: dict[int, Pass] = {}
         batch: list[int] = []

@@ -27,7 +27,7 @@ from mtaudit.model import Span
 if TYPE_CHECKING:
     import torch
 
-PACK = 768
+PACK = 512
 """Tokens of candidates scored in one forward pass."""
 
 _KEPT_TEXTS = 3

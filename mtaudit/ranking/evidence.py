@@ -6,7 +6,7 @@ original in document context, in one packed batch.
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple
@@ -16,10 +16,11 @@ from mtaudit.lm.base import LanguageModel, Variant
 from mtaudit.model import Edit, Span, apply_edits
 
 
-
 class Room(NamedTuple):
-    """How many candidates of all guesses at one place the model is asked about in full, and by how many nats the screen may fall
-    short of what a guess needs to be reported before it is dropped.
+    """What the guesses at one place may cost.
+
+    ``candidates`` is how many of them, all together, the model is asked about in full, ``slack`` by how many nats the screen
+    may fall short of what a guess needs to be reported before it is dropped.
     """
 
     candidates: int
@@ -30,17 +31,24 @@ ROOM = Room(3, 4.0)
 """Where nothing is known of a place. Measured on two texts: of a thousand guesses that fell shorter, fewer than ten reached two
 nats in the end."""
 
-_MARKS = (-4.2, -3.0, -1.6)
-_ROOMS = (Room(0, 0.0), Room(1, 3.0), Room(2, 4.0), Room(5, 6.5))
+_SHARES = (0.06, 0.20, 0.45)
+_ROOMS = (Room(5, 8.0), Room(3, 6.0), Room(1, 4.0), Room(0, 0.0))
+_HIGH, _LOW, _SOUND = -1.6, -5.0, -6.5
 
 
-def room_for(mark: float | None) -> Room:
-    """Return the room of a place by the marker's log-odds that it is damaged; None if there is no marker.
+def room_for(rank: float | None, mark: float) -> Room:
+    """Return the room of a place by its rank among the document's words and the marker's log-odds that it is damaged.
 
-    What saves passes at the many places that look sound pays for more candidates at the few that do not. The bounds were chosen
-    on held-out round trips, see models/ranker.md.
+    ``rank`` is the share of words that are marked higher, None if there is no marker. What saves passes at the many places that
+    look sound pays for more candidates at the few that do not: in mild round trips, of a pivot that trained nothing too, a
+    fifth of the words holds two thirds of the damage (models/ranker.md).
     """
-    return ROOM if mark is None else _ROOMS[bisect_right(_MARKS, mark)]
+    if rank is None:
+        return ROOM
+    if mark < _SOUND:
+        return _ROOMS[-1]
+    level = 0 if mark >= _HIGH else bisect_left(_SHARES, rank)
+    return _ROOMS[min(level + (mark < _LOW), len(_ROOMS) - 1)]
 
 
 BEHIND = 3.0
@@ -73,8 +81,8 @@ class Guess:
 class Weighed:
     """A hit with its surviving candidates and, per candidate, the gain in nats (None where no model was asked).
 
-    Where the guesses at one place were pooled, ``makers`` are the hits that each candidate comes from, and ``bare`` is the hit that
-    stands without any candidate, if there is one.
+    Where the guesses at one place were pooled, ``makers`` are the hits that each candidate comes from, and ``bare`` is the
+    hit that stands without any candidate, if there is one.
     """
 
     hit: Hit
@@ -114,7 +122,9 @@ def unweighed(guesses: Iterable[Guess]) -> list[Weighed]:
     return [Weighed(g.hit, g.prior, g.hit.candidates, (None,) * len(g.hit.candidates), (), g.weight) for g in guesses]
 
 
-def weigh(text: str, guesses: Sequence[Guess], model: LanguageModel, room: Callable[[Span], Room] = lambda _: ROOM) -> list[Weighed]:
+def weigh(
+    text: str, guesses: Sequence[Guess], model: LanguageModel, room: Callable[[Span], Room] = lambda _: ROOM
+) -> list[Weighed]:
     """Return each hit with the model's evidence; guesses of which no candidate survives the screen are dropped.
 
     ``room`` says how many candidates a place may have.
@@ -132,7 +142,10 @@ def _screened(text: str, guesses: Sequence[Guess], model: LanguageModel, room: C
     rooms = {span: room(span) for span in {guess.hit.span for guess in guesses if guess.prior < SURE}}
     asked = [guess.prior < SURE and rooms[guess.hit.span].candidates > 0 for guess in guesses]
     variants = [
-        variant_of(text, candidate) for guess, ask in zip(guesses, asked, strict=True) if ask for candidate in guess.hit.candidates
+        variant_of(text, candidate)
+        for guess, ask in zip(guesses, asked, strict=True)
+        if ask
+        for candidate in guess.hit.candidates
     ]
     screens = iter(model.screen(text, variants) if variants else [])
     kept: list[Weighed] = []

@@ -6,7 +6,6 @@ import math
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
-from functools import cached_property
 from itertools import accumulate
 from operator import attrgetter
 
@@ -14,6 +13,7 @@ from mtaudit.analysis import Analysis, Word
 from mtaudit.detectors.base import Candidate, Hit
 from mtaudit.model import SegmentKind, Span
 from mtaudit.ranking.evidence import Weighed, variant_of
+from mtaudit.ranking.whole import Shape, density, likelier_at
 from mtaudit.text.frequency import zipf
 
 _GAINS = (-6.0, 8.0)
@@ -41,7 +41,8 @@ class CandidateFeatures:
     frequency per billion words of the rarest word that changes (wordfreq), ``commoner`` and ``rarer`` the two parts of their
     difference. ``repeats`` counts further occurrences of the observed words in the document, ``known`` those of the proposed
     ones (both log 1+n). ``mark`` is the highest log-odds of the marker on the observed words, ``mark_beside`` on their
-    neighbours, ``mark_sentence`` the mean over the sentence and ``mark_text`` over the document. ``inserted`` and ``deleted``
+    neighbours, ``mark_sentence`` the mean over the sentence; ``mark_text``, ``peaks_text`` and ``likelier_text`` are the shape
+    of the document (:class:`mtaudit.ranking.whole.Shape`), the place itself left out of the last. ``inserted`` and ``deleted``
     are words; ``stem`` is the share of letters that the changed words begin with alike. The rest are 0 or 1.
     """
 
@@ -62,6 +63,8 @@ class CandidateFeatures:
     mark_beside: float = 0.0
     mark_sentence: float = 0.0
     mark_text: float = 0.0
+    peaks_text: float = 0.0
+    likelier_text: float = 0.0
     inserted: float = 0.0
     deleted: float = 0.0
     stem: float = 0.0
@@ -95,6 +98,8 @@ class PlaceFeatures:
     mark_beside: float = 0.0
     mark_sentence: float = 0.0
     mark_text: float = 0.0
+    peaks_text: float = 0.0
+    likelier_text: float = 0.0
     words: float = 0.0
     quoted: float = 0.0
     named: float = 0.0
@@ -132,20 +137,13 @@ _place_values = attrgetter(*(field.name for field in fields(PlaceFeatures)))
 class Featurizer:
     """Works out the features of one document's places; what they share is computed once."""
 
-    def __init__(self, analysis: Analysis) -> None:
+    def __init__(self, analysis: Analysis, shape: Shape | None) -> None:
         self._analysis = analysis
+        self._shape = shape or Shape()
         reading = analysis.reading
         self._starts = [span.start for span in reading.spans] if reading else []
         self._lacks = [max(0.0, s - t) for s, t in zip(reading.surprisal, reading.top, strict=True)] if reading else []
         self._sums = list(accumulate(analysis.marks, initial=0.0))
-
-    @cached_property
-    def _mark_text(self) -> float:
-        marks = self._analysis.marks
-        if not marks:
-            return 0.0
-        mean = sum(1 / (1 + math.exp(-mark)) for mark in marks) / len(marks)
-        return math.log(mean / (1 - mean)) if 0 < mean < 1 else 0.0
 
     def candidate(self, weighed: Weighed, at: int) -> list[float]:
         """Return the values of :data:`CANDIDATE_NAMES` for candidate ``at`` of ``weighed``."""
@@ -177,7 +175,9 @@ class Featurizer:
             mark=self._mark(low, high),
             mark_beside=self._beside(low, high),
             mark_sentence=self._mark_sentence(words),
-            mark_text=self._mark_text,
+            mark_text=self._shape.wording,
+            peaks_text=self._shape.peaks,
+            likelier_text=self._likelier_text(weighed),
             inserted=float(max(0, len(proposed) - len(observed))),
             deleted=float(max(0, len(observed) - len(proposed))),
             stem=_stem(lost, new),
@@ -210,7 +210,9 @@ class Featurizer:
             mark=self._mark(low, high),
             mark_beside=self._beside(low, high),
             mark_sentence=self._mark_sentence(words),
-            mark_text=self._mark_text,
+            mark_text=self._shape.wording,
+            peaks_text=self._shape.peaks,
+            likelier_text=self._likelier_text(weighed),
             words=float(min(len(words), 5) - 1) if words else 0.0,
             quoted=float(any(word.quoted for word in words)),
             named=float(any(_is_name(word) for word in words)),
@@ -219,6 +221,10 @@ class Featurizer:
             first=self._first(words),
         )
         return [*_place_values(found), *_kinds(weighed.maker(order[0]) if order else hit, words)]
+
+    def _likelier_text(self, weighed: Weighed) -> float:
+        """Return the density of likelier wordings elsewhere in the text."""
+        return max(0.0, self._shape.likelier - density(likelier_at(weighed), len(self._analysis.marks)))
 
     def _words(self, span: Span, region: Span) -> tuple[Word, ...]:
         """Return the words of ``span``, or those on both sides of an insertion."""
@@ -238,7 +244,9 @@ class Featurizer:
 
     def _beside(self, first: int, last: int) -> float:
         marks = self._analysis.marks
-        return _cut(max((*marks[max(0, first - 1) : first], *marks[last : last + 1]), default=_NO_MARK), _MARKS) if marks else 0.0
+        return (
+            _cut(max((*marks[max(0, first - 1) : first], *marks[last : last + 1]), default=_NO_MARK), _MARKS) if marks else 0.0
+        )
 
     def _mark_sentence(self, words: Sequence[Word]) -> float:
         if not words or len(self._sums) == 1:

@@ -22,6 +22,8 @@ from mtaudit.errors import ModelError
 from mtaudit.lm.store import models_folder
 from mtaudit.ranking.evidence import Weighed
 from mtaudit.ranking.features import CANDIDATE_NAMES, DETECTORS, PLACE_NAMES, Featurizer
+from mtaudit.ranking.odds import sigmoid
+from mtaudit.ranking.whole import Shape, Weights, default_weights, rise, shape_of
 
 LEAST_EVIDENCE, MOST_EVIDENCE = -6.0, 6.0
 """Nats beyond which more evidence changes nothing: a small model is as sure of its errors."""
@@ -34,6 +36,12 @@ RULE_ACCEPTED = 0.95
 
 LEAST_SHOWN = 0.05
 """Confidence from which a guessed wording is offered at all."""
+
+SHOWN = 0.5
+"""Confidence from which the finding of a rule speaks for the guesses beside it."""
+
+MOST_RAISED = 0.9
+"""What a guess is raised to at most by findings of rules."""
 
 EXPLAINED = 0.2
 """Confidence of the best wording from which a finding is told by its detector; below it only says that something is wrong."""
@@ -88,27 +96,36 @@ _LARGEST = 5.0
 
 @dataclass(frozen=True, slots=True)
 class Ranker:
-    """The two networks: ``candidates`` for wordings, ``places`` for findings."""
+    """The two networks: ``candidates`` for wordings, ``places`` for findings.
+
+    ``whole`` are the weights of what the document as a whole says; without them the findings of rules do not make guesses
+    likelier.
+    """
 
     candidates: Network
     places: Network
+    whole: Weights | None = None
 
     def rank_all(self, analysis: Analysis, rows: Sequence[Weighed], infos: Mapping[str, DetectorInfo]) -> list[Ranked]:
         """Return every row with its confidences, its candidates sorted by theirs."""
         guesses = [row for row in rows if _is_judged(row)]
-        judged = iter(self._judged(analysis, guesses))
-        return [
-            next(judged) if _is_judged(row) else _ruled(row, infos[row.hit.detector].gain_weight)
-            for row in rows
-        ]
+        ruled = {id(row): _ruled(row, infos[row.hit.detector].gain_weight) for row in rows if not _is_judged(row)}
+        shape = shape_of(analysis, rows)
+        factor = 1.0
+        if self.whole is not None:
+            rules = [(row.weighed.hit.detector.partition(".")[0], row.confidence) for row in ruled.values()]
+            words = sum(word.is_word for word in analysis.words)
+            factor = rise([rule for rule in rules if rule[1] >= SHOWN], words, shape, self.whole)
+        judged = iter(self._judged(analysis, guesses, shape, factor))
+        return [ruled[id(row)] if id(row) in ruled else next(judged) for row in rows]
 
-    def _judged(self, analysis: Analysis, rows: Sequence[Weighed]) -> list[Ranked]:
-        featurizer = Featurizer(analysis)
+    def _judged(self, analysis: Analysis, rows: Sequence[Weighed], shape: Shape | None, factor: float) -> list[Ranked]:
+        featurizer = Featurizer(analysis, shape)
         inputs = [featurizer.candidate(row, at) for row in rows for at in range(len(row.candidates))]
         odds = iter(self.candidates.log_odds(inputs))
         scores = [[next(odds) for _ in row.candidates] for row in rows]
         places = self.places.log_odds([featurizer.place(row, each) for row, each in zip(rows, scores, strict=True)])
-        return [_ranked(row, each, place) for row, each, place in zip(rows, scores, places, strict=True)]
+        return [_ranked(row, each, place, factor) for row, each, place in zip(rows, scores, places, strict=True)]
 
 
 def _is_judged(row: Weighed) -> bool:
@@ -117,12 +134,12 @@ def _is_judged(row: Weighed) -> bool:
     return known and (not row.candidates or any(gain is not None for gain in row.gains))
 
 
-def _ranked(row: Weighed, scores: Sequence[float], place: float) -> Ranked:
-    confidence = sigmoid(place)
+def _ranked(row: Weighed, scores: Sequence[float], place: float, factor: float) -> Ranked:
+    confidence = _raised(place, factor)
     order = sorted(
         (
             # Whoever accepts the wording would also have changed the place.
-            (candidate, round(min(sigmoid(score), confidence), 6), gain, at)
+            (candidate, round(min(_raised(score, factor), confidence), 6), gain, at)
             for at, (candidate, score, gain) in enumerate(zip(row.candidates, scores, row.gains, strict=True))
         ),
         key=lambda entry: (-scores[entry[3]], entry[3]),
@@ -136,14 +153,17 @@ def _ranked(row: Weighed, scores: Sequence[float], place: float) -> Ranked:
     return Ranked(replace(row, hit=hit), confidence, shown)
 
 
+def _raised(log_odds: float, factor: float) -> float:
+    chance = sigmoid(log_odds)
+    return max(chance, min(chance * factor, MOST_RAISED))
+
+
 def _ruled(row: Weighed, gain_weight: float) -> Ranked:
     """Return a row that only its detector and the evidence speak for."""
     if not row.candidates:
         return Ranked(row, sigmoid(row.prior), ())
     evidence = [row.evidence(at) for at in range(len(row.candidates))]
-    confidence = max(
-        sigmoid(row.prior + gain_weight * min(max(value, LEAST_EVIDENCE), MOST_EVIDENCE)) for value in evidence
-    )
+    confidence = max(sigmoid(row.prior + gain_weight * min(max(value, LEAST_EVIDENCE), MOST_EVIDENCE)) for value in evidence)
     shares = _softmax([value / TEMPERATURE for value in evidence])
     best = max(shares)
     order = sorted(
@@ -166,18 +186,11 @@ def default_ranker() -> Ranker:
     path = models_folder() / "ranker.json"
     try:
         data = json.loads(path.read_text(encoding="utf-8"))
-        return Ranker(Network(data["candidates"], CANDIDATE_NAMES), Network(data["places"], PLACE_NAMES))
+        networks = Network(data["candidates"], CANDIDATE_NAMES), Network(data["places"], PLACE_NAMES)
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         msg = f"{path} is missing or damaged: {error}"
         raise ModelError(msg) from error
-
-
-def sigmoid(log_odds: float) -> float:
-    """Return the probability whose log-odds are given."""
-    if log_odds >= 0:
-        return 1 / (1 + math.exp(-log_odds))
-    odds = math.exp(log_odds)
-    return odds / (1 + odds)
+    return Ranker(*networks, default_weights())
 
 
 def _softmax(values: list[float]) -> list[float]:

@@ -1,46 +1,126 @@
-"""Trains what ships in ``models/``: ``python -m mtaudit.training --data DIR`` (public data; see models/marker.md)."""
+"""Trains what ships in ``models/``: ``python -m mtaudit.training --data DIR`` (public data; see the cards in models/)."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from concurrent.futures import ProcessPoolExecutor
+from enum import StrEnum
+from functools import cache
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from mtaudit.config import DEFAULT_MODEL
+from mtaudit.config import DEFAULT_MODEL, AuditOptions
+from mtaudit.engine import Auditor
 from mtaudit.lm.store import models_folder, path_of
 from mtaudit.lm.transformer import TransformerModel
-from mtaudit.training.labelled import Amounts, labelled
-from mtaudit.training.marker import calibrate, correlation, fit, save
-from mtaudit.training.states import Sequence, sequences
+from mtaudit.opening import open_auditor
+from mtaudit.ranking.features import CANDIDATE_NAMES, DETECTORS, PLACE_NAMES
+from mtaudit.ranking.ranker import Network, Ranker
+from mtaudit.readers import document_from_text
+from mtaudit.training import labelled, marker, ranker, recall, verdict
+from mtaudit.training.corpora import Part, Text
+from mtaudit.training.places import Judged, judged
+from mtaudit.training.states import Sequence as States
+from mtaudit.training.states import sequences
 
 LAYER = 18
 """Of thirty. The middle layers of a language model say most about form; not tuned."""
 
+_SMALL = 40
 
-def main(
+
+class Stage(StrEnum):
+    """What is trained; each stage reads what the one before wrote."""
+
+    ALL = "all"
+    MARKER = "marker"
+    RANKER = "ranker"
+
+
+def main(  # noqa: PLR0913, PLR0917 - one parameter an option
     data: Annotated[Path, typer.Option("--data", help="The folder with the public data sets.")],
+    stage: Annotated[Stage, typer.Option("--stage", help="What to train; ranker includes the verdict.")] = Stage.ALL,
     without: Annotated[str, typer.Option("--without", help="Leave out kinds whose name holds this, such as ro-en.")] = "",
-    epochs: Annotated[int, typer.Option("--epochs", min=1)] = 5,
-    out: Annotated[Path | None, typer.Option("--out", help="Where to write the weights (default: models/).")] = None,
-    small: Annotated[bool, typer.Option("--small", help="A fiftieth of the data, to try the script.")] = False,  # noqa: FBT002
+    epochs: Annotated[int, typer.Option("--epochs", min=1, help="Of the marker.")] = 5,
+    out: Annotated[Path | None, typer.Option("--out", help="The folder to write to (default: models/).")] = None,
+    small: Annotated[bool, typer.Option("--small", help="A small part of the data, to try the script.")] = False,  # noqa: FBT002
 ) -> None:
-    """Train the marker: make the data, run the model over it once, fit, calibrate on held-out texts, write the weights."""
+    """Make the data, train the marker, audit with it, train the ranker and the verdict, calibrate all on held-out texts."""
+    folder = out or models_folder()
+    by = _SMALL if small else 1
+    if stage is not Stage.RANKER:
+        _marker(data, folder / f"{DEFAULT_MODEL}.marker.safetensors", without, epochs, by)
+    if stage is not Stage.MARKER:
+        _ranker(data, folder, without, by)
+
+
+def _marker(data: Path, path: Path, without: str, epochs: int, by: int) -> None:
     model = TransformerModel.from_folder(path_of(DEFAULT_MODEL), name=DEFAULT_MODEL, revision="", layer=LAYER)
-    amounts = Amounts(60, 20, 20, 6, 3) if small else Amounts()
-    texts = [text for text in labelled(data, amounts) if not without or without not in text.kind or text.held_out]
-    texts.sort(key=lambda text: len(text.text))
-    typer.echo(f"{len(texts)} texts, {sum(len(text.text) for text in texts):,} characters", err=True)
-    rows: list[Sequence] = []
-    with typer.progressbar(texts, label="reading", file=None) as bar:
-        rows += sequences(model, bar)
-    net, norms = fit(rows, epochs=epochs)
-    fits = calibrate(net, norms, rows)
-    for kind, value in correlation(net, norms, rows).items():
+    rows: list[States] = []
+    for part, amounts in ((Part.MARKER, labelled.MARKER), (Part.MARKER_CHECK, labelled.MARKER_CHECK)):
+        held_out = part is Part.MARKER_CHECK
+        texts = [
+            text
+            for text in labelled.texts(data, part, labelled.smaller(amounts, by))
+            if held_out or not without or without not in text.kind
+        ]
+        texts.sort(key=lambda text: len(text.text))  # texts of one length are read together
+        typer.echo(f"{part}: {len(texts)} texts, {sum(len(text.text) for text in texts):,} characters", err=True)
+        with typer.progressbar(texts, label="reading", file=None) as bar:
+            rows += sequences(model, bar, held_out=held_out)
+    net, norms = marker.fit(rows, epochs=epochs)
+    fits = marker.calibrate(net, norms, rows)
+    for kind, value in marker.correlation(net, norms, rows).items():
         typer.echo(f"{kind:24} MCC {value}")
-    path = out or models_folder() / f"{DEFAULT_MODEL}.marker.safetensors"
-    save(path, DEFAULT_MODEL, LAYER, net, norms, fits)
+    marker.save(path, DEFAULT_MODEL, LAYER, net, norms, fits)
     typer.echo(f"wrote {path}")
+
+
+def _ranker(data: Path, folder: Path, without: str, by: int) -> None:
+    texts = [
+        text
+        for part, amounts in ((Part.RANKER, labelled.RANKER), (Part.RANKER_CHECK, labelled.RANKER_CHECK))
+        for text in labelled.texts(data, part, labelled.smaller(amounts, by))
+        if not without or without not in text.kind
+    ]
+    texts += labelled.texts(data, Part.RANKER_CHECK, labelled.smaller(labelled.LEFT_OUT_TRIPS, by), left_out=True)
+    found: list[Judged] = []
+    proposed: list[tuple[str, recall.Found]] = []
+    with ProcessPoolExecutor(2) as pool, typer.progressbar(length=len(texts), label="auditing") as bar:
+        for one, places in pool.map(_judged, texts, chunksize=8):
+            found.append(one)
+            proposed += ((ranker.group_of(one.text.kind), place) for place in places)
+            bar.update(1)
+    typer.echo("candidate recall: group, kind of damage, places, original proposed, and kept by the screen")
+    for group, kind, count, share, kept in recall.table(proposed):
+        typer.echo(f"  {group:14} {kind:28} {count:5} {share:.2f} {kept:.2f}")
+    weights = ranker.train([text for text in found if not ranker.is_left_out(text.text.kind)])
+    ranker.save(folder / "ranker.json", weights)
+    used = Ranker(Network(weights["candidates"], CANDIDATE_NAMES), Network(weights["places"], PLACE_NAMES))
+    for line in ranker.report(found, used):
+        typer.echo(line)
+    rows = verdict.rows_of(found, used, _auditor().infos)
+    fitted = verdict.fit([row for row in rows if not ranker.is_left_out(row.kind)])
+    verdict.save(folder / "verdict.json", fitted)
+    for line in verdict.report(rows, fitted):
+        typer.echo(line)
+    typer.echo(f"wrote {folder / 'ranker.json'} and {folder / 'verdict.json'}")
+
+
+@cache
+def _auditor() -> Auditor:
+    import torch
+
+    torch.set_num_threads(1)  # one process a core
+    return open_auditor(AuditOptions(languagetool="off", rules=""))
+
+
+def _judged(text: Text) -> tuple[Judged, Sequence[recall.Found]]:
+    weighing = _auditor().weigh(document_from_text(text.text))
+    found = tuple(recall.found_in(text, weighing)) if text.machine and text.target is not None else ()
+    return judged(text, weighing, DETECTORS), found
 
 
 if __name__ == "__main__":

@@ -15,13 +15,15 @@ _TOKEN = re.compile(r"\w+(?:['’]\w+)?|[^\w\s]")
 
 @dataclass(frozen=True, slots=True)
 class Damage:
-    """``observed`` (a span of the damaged text, empty where words are missing) stands for ``original``, a span of what should
+    """A place where two versions differ.
+
+    ``observed`` (a span of the damaged text, empty where words are missing) stands for ``original``, a span of what should
     stand there, whose words are ``target``.
     """
 
     observed: Span
     target: str
-    original: Span = Span(0, 0)
+    original: Span
 
     def moved(self, by: int) -> Damage:
         """Return the damage in a text in which its block begins at ``by``; ``original`` still counts in the block."""
@@ -33,11 +35,9 @@ class Alignment:
 
     def __init__(self, observed: str, target: str) -> None:
         self.observed, self.target = observed, target
-        self._left, self._right = (
-            [Span(*match.span()) for match in _TOKEN.finditer(text)] for text in (observed, target)
-        )
-        words = ([span.of(text) for span in spans] for spans, text in ((self._left, observed), (self._right, target)))
-        self._steps = SequenceMatcher(None, *words, autojunk=False).get_opcodes()
+        self._left, self._right = ([Span(*match.span()) for match in _TOKEN.finditer(text)] for text in (observed, target))
+        left, right = ([span.of(text) for span in spans] for spans, text in ((self._left, observed), (self._right, target)))
+        self._steps = SequenceMatcher(None, left, right, autojunk=False).get_opcodes()
         self._ends = [last for _, _, last, _, _ in self._steps]
 
     def damages(self) -> Iterator[Damage]:
@@ -75,7 +75,7 @@ class Alignment:
         return self._span(self._left, self.observed, left, right), self._span(self._right, self.target, other_left, other_right)
 
     def gain(self, edits: Sequence[Edit]) -> tuple[int, bool]:
-        """Return by how many words ``edits`` bring the observed text nearer to the target, and whether they restore it there."""
+        """Return by how many words ``edits`` bring the text nearer to the target, and whether they restore it there."""
         region = Span(min(edit.span.start for edit in edits), max(edit.span.end for edit in edits))
         window, target = self.around(region)
         window = Span(min(window.start, region.start), max(window.end, region.end))

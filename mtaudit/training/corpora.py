@@ -1,7 +1,8 @@
-"""Turns public data into texts with what should stand there. Nothing of these texts ships; data marked *report only* is never used.
+"""Turns public data into texts with what should stand there. Nothing of these texts ships.
 
-Brown, which is not free for commercial use, is not used either. Every text belongs to one :class:`Part`, by a hash of where it
-comes from, so that what fits one model never fits another that reads the first one's output.
+Data marked *report only* is never used. Brown, which is not free for commercial use, is not used either. Every text belongs to
+one :class:`Part`, by a hash of where it comes from, so that what fits one model never fits another that reads the first one's
+output.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ import random
 import re
 import zlib
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -52,11 +53,11 @@ class Part(enum.StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """One text. ``target`` is what should stand there, block by block as ``blocks``; ``bad`` are the damaged parts of
-    :attr:`text` (half-open, code points).
+    """One text.
 
-    ``kind`` names where it comes from, ``machine`` says whether it is translated. ``target`` is None where only the damaged
-    parts are known.
+    ``target`` is what should stand there, block by block as ``blocks``; ``bad`` are the damaged parts of :attr:`text`
+    (half-open, code points). ``kind`` names where it comes from, ``machine`` says whether it is translated. ``target`` is None
+    where only the damaged parts are known.
     """
 
     kind: str
@@ -117,6 +118,20 @@ def post_edited(data: Path, pair: str) -> Iterator[Text]:
             yield Text(f"edited-{pair}", part, (sound,), (sound,))
 
 
+def joined(texts: Sequence[Text], size: int = 10) -> Iterator[Text]:
+    """Yield documents made of ``size`` sentences each, every sentence a paragraph."""
+    for first in range(0, len(texts) - size + 1, size):
+        group = texts[first : first + size]
+        bad: list[tuple[int, int]] = []
+        at = 0
+        for text in group:
+            bad += [(start + at, end + at) for start, end in text.bad]
+            at += len(text.text) + len(BETWEEN)
+        blocks = tuple(block for text in group for block in text.blocks)
+        target = tuple(block for text in group for block in text.target or text.blocks)
+        yield Text(f"joined-{group[0].kind}", group[0].part, blocks, target, tuple(bad), machine=group[0].machine)
+
+
 def abstracts(data: Path) -> Iterator[Text]:
     """Yield medical sentences with the spans that annotators marked."""
     for row in rows(data / "biomqm.jsonl.gz"):
@@ -170,7 +185,8 @@ def trips(documents: Iterable[Text], *, mild: bool, pivots: tuple[str, ...] = PI
 
 def _mild(damaged: str, original: str, share: float, chance: random.Random) -> str:
     """Return ``original`` with a share of the mild damage put in."""
-    out, at = [], 0
+    out: list[str] = []
+    at = 0
     for observed, target in _units(damaged, original):
         if not _is_mild(observed.of(damaged), target.of(original)) or chance.random() >= share:
             continue
@@ -180,8 +196,9 @@ def _mild(damaged: str, original: str, share: float, chance: random.Random) -> s
 
 
 def _units(damaged: str, original: str) -> Iterator[tuple[Span, Span]]:
-    """Yield what belongs together: damage with at most a word between it, such as words in another order, and one sound word
-    where words are only missing on one side, so that there is always something to replace.
+    """Yield what belongs together: damage with at most a word between it, such as words in another order.
+
+    Where words are only missing on one side a sound one is added, so that there is always something to replace.
     """
     found: list[tuple[Span, Span]] = []
     for damage in damages(damaged, original):

@@ -5,24 +5,37 @@ from __future__ import annotations
 import json
 import random
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
+from mtaudit.detectors.base import DetectorInfo
+from mtaudit.model import Severity
 from mtaudit.ranking.features import CANDIDATE_NAMES, PLACE_NAMES, Featurizer
-from mtaudit.ranking.ranker import Network
+from mtaudit.ranking.ranker import Network, Ranker
+from mtaudit.ranking.whole import shape_of
 from mtaudit.training.corpora import Part
-from mtaudit.training.places import Judged, Place
+from mtaudit.training.places import Judged
+from mtaudit.training.roundtrip import LEFT_OUT
 
 SEED = 11
 HIDDEN = 12
 _EPOCHS = 60
 _BATCH = 2048
-_WEIGHTS = {"mlqe": 1.0, "edited": 1.0, "native": 1.6, "apertium": 1.0, "whole": 0.35}
-"""How much a text of each kind counts: whole round trips of a rule-based engine are cruder than what an audit meets."""
+SHARES = {"native": 0.32, "edited": 0.13, "mlqe": 0.22, "mild": 0.27, "whole": 0.06}
+"""The mixture that confidences are calibrated for, in shares of the words: about half human English, half machine translation,
+most of it fluent. Whole round trips of a rule-based engine are cruder than what an audit meets."""
+
+WORDING_SHARES = {"native": 0.32, "edited": 0.13, "mlqe": 0.12, "mild": 0.36, "whole": 0.07}
+"""The same for wordings. Post-edits count less: many need the source, and one of several good wordings is no proof against the
+others, while of a round trip the right one is known."""
+
+EVEN = 0.5
+NO_INFOS: Mapping[str, DetectorInfo] = defaultdict(lambda: DetectorInfo("none.none", "", "", "a/b", Severity.MINOR, (), ()))
+"""What a rule weighs does not matter to guesses."""
 
 Array = np.ndarray[Any, np.dtype[np.float64]]
 
@@ -42,21 +55,30 @@ class Examples:
         return cls(inputs, np.array([truth for _, truth, _ in rows], float), np.array([weight for *_, weight in rows], float))
 
 
-def weight_of(kind: str) -> float:
-    """Return how much an example of ``kind`` counts."""
-    if kind.startswith("apertium") and "mild" not in kind:
-        return _WEIGHTS["whole"]
-    return next(value for name, value in _WEIGHTS.items() if kind.startswith(name))
+def _sort(kind: str) -> str:
+    """Return which entry of :data:`SHARES` texts of ``kind`` belong to."""
+    if kind.startswith("apertium"):
+        return "mild" if "mild" in kind else "whole"
+    return next(name for name in SHARES if name in kind)
 
 
-def candidate_examples(texts: Sequence[Judged], only: Callable[[Place], bool] = lambda _: True) -> Examples:
+def weights_of(texts: Sequence[Judged], shares: Mapping[str, float]) -> dict[str, float]:
+    """Return how much an example of each sort of text counts, so that the mixture is that of ``shares``; 1 on average."""
+    words: dict[str, int] = defaultdict(int)
+    for text in texts:
+        words[_sort(text.text.kind)] += len(text.text.text.split())
+    total = sum(words.values())
+    return {name: shares[name] * total / count for name, count in words.items()}
+
+
+def candidate_examples(texts: Sequence[Judged]) -> Examples:
     """Return one example a candidate."""
+    weights = weights_of(texts, WORDING_SHARES)
     return Examples.of(
         [
-            (row, helps, weight_of(text.text.kind))
+            (row, helps, weights[_sort(text.text.kind)])
             for text in texts
             for place in text.places
-            if only(place)
             for row, helps in zip(place.candidates, place.helps, strict=True)
         ],
         len(CANDIDATE_NAMES),
@@ -65,17 +87,18 @@ def candidate_examples(texts: Sequence[Judged], only: Callable[[Place], bool] = 
 
 def place_examples(texts: Sequence[Judged], candidates: Network) -> Examples:
     """Return one example a place, with the candidates' log-odds by the fitted network."""
+    weights = weights_of(texts, SHARES)
     rows: list[tuple[Sequence[float], bool, float]] = []
     for text in texts:
-        featurizer = Featurizer(text.analysis)
+        featurizer = Featurizer(text.analysis, shape_of(text.analysis, text.rows))
         odds = iter(candidates.log_odds([row for place in text.places for row in place.candidates]))
         for place in text.places:
             scores = [next(odds) for _ in place.candidates]
-            rows.append((featurizer.place(place.row, scores), place.damaged, weight_of(text.text.kind)))
+            rows.append((featurizer.place(place.row, scores), place.damaged, weights[_sort(text.text.kind)]))
     return Examples.of(rows, len(PLACE_NAMES))
 
 
-def fit(examples: Examples, names: Sequence[str], *, hidden: int = HIDDEN, decay: float = 3e-3) -> dict[str, Any]:
+def fit(examples: Examples, names: Sequence[str], *, hidden: int = HIDDEN, decay: float = 0.02) -> dict[str, Any]:
     """Return the weights of a network in the form of ``models/ranker.json``, not yet calibrated; seeds are fixed."""
     import torch
     from torch import nn
@@ -91,7 +114,7 @@ def fit(examples: Examples, names: Sequence[str], *, hidden: int = HIDDEN, decay
     nn.init.constant_(linear.bias, float(np.log(base / (1 - base))))
     nn.init.normal_(last.weight, std=0.05)
     parameters = [p for layer in (linear, first, last) for p in layer.parameters()]
-    optimizer = torch.optim.AdamW(parameters, lr=4e-3, weight_decay=decay * 100)
+    optimizer = torch.optim.AdamW(parameters, lr=4e-3, weight_decay=decay)
     steps = max(1, -(-len(inputs) // _BATCH))
     schedule = torch.optim.lr_scheduler.OneCycleLR(optimizer, 8e-3, total_steps=_EPOCHS * steps)
     for _ in range(_EPOCHS):
@@ -110,7 +133,7 @@ def fit(examples: Examples, names: Sequence[str], *, hidden: int = HIDDEN, decay
         "mean": _short(mean),
         "scale": _short(scale),
         "linear": _short(linear.weight[0].detach().numpy()),
-        "bias": round(float(linear.bias), 4),
+        "bias": round(float(linear.bias.detach()), 4),
         "hidden": [_short(row) for row in first.weight.detach().numpy().T],
         "hidden_bias": _short(first.bias.detach().numpy()),
         "out": _short(last.weight[0].detach().numpy()),
@@ -159,6 +182,43 @@ def train(texts: Sequence[Judged]) -> dict[str, Any]:
     network = Network(candidates, CANDIDATE_NAMES)
     places = calibrated(fit(joined, PLACE_NAMES), PLACE_NAMES, place_examples(checking, network))
     return {"candidates": candidates, "places": places}
+
+
+def is_left_out(kind: str) -> bool:
+    """Say whether texts of ``kind`` train nothing."""
+    return kind.startswith(f"apertium-{LEFT_OUT}")
+
+
+def report(texts: Sequence[Judged], ranker: Ranker) -> Iterator[str]:
+    """Yield, by kind of held-out text, what a reader of the findings at even odds would see."""
+    groups: dict[str, list[Judged]] = defaultdict(list)
+    for text in texts:
+        if text.text.part is Part.RANKER_CHECK:
+            groups[group_of(text.text.kind)].append(text)
+    yield "held-out texts: words, findings per 1,000 words, share damaged, suggestions at even odds, share that help"
+    for group, members in sorted(groups.items()):
+        words = sum(len(text.text.text.split()) for text in members)
+        shown, right, offered, helped = 0, 0, 0, 0
+        for text in members:
+            rows = {id(place.row): place for place in text.places}
+            for row, ranked in zip(text.rows, ranker.rank_all(text.analysis, text.rows, NO_INFOS), strict=True):
+                place = rows.get(id(row))
+                if place is None or ranked.confidence < EVEN:
+                    continue
+                shown += 1
+                right += place.damaged
+                if ranked.order and ranked.order[0][1] >= EVEN:
+                    offered += 1
+                    helped += place.helps[row.candidates.index(ranked.order[0][0])]
+        rates = 1000 * shown / words, right / max(shown, 1), helped / max(offered, 1)
+        yield f"  {group:24} {words:6} {rates[0]:6.1f} {rates[1]:.2f} {offered:5} {rates[2]:.2f}"
+
+
+def group_of(kind: str) -> str:
+    """Return the kind without its pivot, but for the one that is left out."""
+    if kind.startswith("apertium"):
+        return ("left-out " if is_left_out(kind) else "") + ("mild" if "mild" in kind else "whole")
+    return kind
 
 
 def save(path: Path, data: dict[str, Any]) -> None:

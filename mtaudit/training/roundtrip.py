@@ -18,8 +18,8 @@ ROUTES = {
     "pt": ("eng-spa", "es-pt", "pt-es", "spa-eng"),
     "sl": ("eng-hbs", "hbs-slv", "slv-hbs", "hbs-eng"),
 }
-"""By pivot (ISO 639-1) the pairs of a trip. Debian has English both ways with the first five; the others take two hops. What the
-two hops add is small where the languages are close, since the engine mostly comes back by the word it went out by."""
+"""By pivot (ISO 639-1) the pairs of a trip. Debian has English both ways with the first five; the others take two hops, which
+add little where the languages are close, since the engine mostly comes back by the word it went out by."""
 
 LEFT_OUT = "eo"
 """The pivot that trains nothing: what is measured on it says how far the rest carries."""
@@ -53,9 +53,7 @@ def _translate(lines: Sequence[str], pair: str) -> list[str]:
 
 def _run(text: str, pair: str) -> str:
     try:
-        done = subprocess.run(
-            ["apertium", "-u", pair], input=text, capture_output=True, text=True, timeout=600, check=True
-        )
+        done = subprocess.run(["apertium", "-u", pair], input=text, capture_output=True, text=True, timeout=600, check=True)
     except (OSError, subprocess.SubprocessError) as error:
         msg = f"Apertium could not translate {pair}: {error}"
         raise MtauditError(msg) from error

@@ -47,7 +47,9 @@ def sequences(model: TransformerModel, texts: Iterable[Text], *, held_out: bool)
                 yield from _sentences(text, first * _TOGETHER + number, seen, held_out=held_out)
 
 
-def _sentences(text: Text, number: int, seen: tuple[Reading, torch.Tensor, torch.Tensor], *, held_out: bool) -> Iterator[Sequence]:
+def _sentences(
+    text: Text, number: int, seen: tuple[Reading, torch.Tensor, torch.Tensor], *, held_out: bool
+) -> Iterator[Sequence]:
     import torch
 
     reading, states, scalars = seen

@@ -34,7 +34,7 @@ _JOINED = 0.0
 _LEAST = -3.5
 """Log-odds below which a word is not worth a hit at any threshold."""
 
-_UNRELATED = -3.5
+_UNRELATED = -5.0
 """Nats that the channel takes off a word of the model's that no dictionary connects with the one that stands there."""
 
 
@@ -86,7 +86,7 @@ def _candidates(analysis: Analysis, word: Word) -> Iterator[Candidate]:
 
 
 def _fits(text: str, word: Word) -> bool:
-    return word.tag in tags_of(text, word.pos)
+    return bool(tags_of(text, word.pos))
 
 
 DETECTOR = MarkedWording()

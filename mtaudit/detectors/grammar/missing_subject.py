@@ -24,7 +24,9 @@ INFO = DetectorInfo(
     ),
     known_problems="Notes, diaries and recipes leave subjects out on purpose.",
     flagged=(
-        Flagged("The minister said on Tuesday that would not resign, and that the talks with the unions would continue.", "would"),
+        Flagged(
+            "The minister said on Tuesday that would not resign, and that the talks with the unions would continue.", "would"
+        ),
     ),
     clean=("The minister said on Tuesday that he would not resign, and went home.",),
 )
@@ -70,7 +72,9 @@ class MissingSubject:
         place = Span(first.span.start, first.span.start)
         edit = Span(first.span.start, first.span.end) if begins else place
         candidates = tuple(
-            Candidate((Edit(edit, f"{_begun(pronoun)} {first.text[:1].lower()}{first.text[1:]}" if begins else f"{pronoun} "),), -0.5)
+            Candidate(
+                (Edit(edit, f"{_begun(pronoun)} {first.text[:1].lower()}{first.text[1:]}" if begins else f"{pronoun} "),), -0.5
+            )
             for pronoun in _PRONOUNS
         )
         yield Hit(INFO.path, first.span, f"the clause of “{first.text}” has no subject", candidates)

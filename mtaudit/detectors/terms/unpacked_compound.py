@@ -61,9 +61,7 @@ class UnpackedCompound:
         single = inflect(modifier.lemma, "NN") or modifier.text
         span = Span(head.span.start, modifier.span.end)
         texts = dict.fromkeys((f"{single} {head.text}", f"{modifier.text} {head.text}"))
-        candidates = tuple(
-            Candidate((Edit(span, text),), -0.5 - 0.5 * at) for at, text in enumerate(texts)
-        )
+        candidates = tuple(Candidate((Edit(span, text),), -0.5 - 0.5 * at) for at, text in enumerate(texts))
         yield Hit(INFO.path, span, f"“{span.of(analysis.text)}” is a compound in English", candidates)
 
     @staticmethod

@@ -1,0 +1,82 @@
+"""Which candidates the model is asked about, and how guesses at one place become one."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from mtaudit.detectors.base import Hit, replace
+from mtaudit.lm.base import ModelInfo, Reading, Variant
+from mtaudit.model import Span
+from mtaudit.ranking.evidence import ROOM, Guess, Room, pooled, room_for, weigh
+
+TEXT = "The venue of the competition was not decided."
+PLACE = Span(17, 28)
+
+
+@dataclass
+class Scripted:
+    """A model whose numbers are given by wording; it counts what it is asked in full."""
+
+    scores: dict[str, float]
+    asked: list[str] = field(default_factory=list)
+    info: ModelInfo = field(default_factory=lambda: ModelInfo("scripted", "", "", "float32", 100))
+
+    def read(self, texts: Sequence[str]) -> list[Reading]:
+        return [Reading() for _ in texts]
+
+    def screen(self, text: str, variants: Sequence[Variant]) -> list[float]:
+        del text
+        return [self.scores[variant.text] for variant in variants]
+
+    def gain(self, text: str, variants: Sequence[Variant], *, following: int = 12) -> list[float]:
+        del text, following
+        self.asked += [variant.text for variant in variants]
+        return [self.scores[variant.text] for variant in variants]
+
+    def propose(self, text: str, places: Sequence[Span], *, count: int = 20) -> list[list[tuple[str, float]]]:
+        del text, count
+        return [[] for _ in places]
+
+
+def guess(detector: str, *texts: str, prior: float = -3.0, weight: float = 0.75) -> Guess:
+    return Guess(Hit(detector, PLACE, "", tuple(replace(PLACE, text) for text in texts)), prior, weight)
+
+
+def test_only_the_most_hopeful_candidates_of_a_place_are_asked_about() -> None:
+    model = Scripted({"meeting": 6.0, "match": 5.5, "summit": 5.0, "race": 4.5, "bread": -9.0})
+    (row,) = weigh(TEXT, [guess("senses.pivot_word", "race", "bread", "meeting", "summit", "match")], model)
+    assert sorted(model.asked) == ["match", "meeting", "summit"]
+    assert len(row.candidates) == ROOM.candidates == 3
+
+
+def test_a_place_without_room_costs_nothing_and_a_hit_that_stands_is_kept() -> None:
+    model = Scripted({"meeting": 6.0})
+    guesses = [guess("senses.pivot_word", "meeting"), guess("fluency.marked_wording", "meeting", prior=-1.0, weight=0.0)]
+    rows = weigh(TEXT, guesses, model, lambda _: Room(0, 0.0))
+    assert not model.asked
+    assert [row.hit.detector for row in rows] == ["fluency.marked_wording"]
+    assert rows[0].candidates == ()
+
+
+def test_guesses_at_one_place_share_their_candidates_and_remember_who_made_them() -> None:
+    model = Scripted({"meeting": 6.0, "match": 3.0})
+    guesses = [
+        guess("senses.own_word", "meeting"),
+        guess("senses.pivot_word", "match", "meeting"),
+        guess("fluency.marked_wording", prior=-1.0, weight=0.0),
+    ]
+    (row,) = pooled(weigh(TEXT, guesses, model))
+    assert [candidate.edits[0].text for candidate in row.candidates] == ["meeting", "match"]
+    assert [row.maker(at).detector for at in range(2)] == ["senses.own_word", "senses.pivot_word"]
+    assert row.bare is not None
+    assert row.bare.detector == "fluency.marked_wording"
+
+
+def test_room_grows_with_suspicion() -> None:
+    rooms = [room_for(rank, -3.0).candidates for rank in (0.0, 0.1, 0.3, 0.6)]
+    assert rooms == sorted(rooms, reverse=True)
+    assert rooms[0] > rooms[-1] == 0
+    assert room_for(0.0, -9.0).candidates == 0, "a text that looks sound everywhere costs next to nothing"
+    assert room_for(0.9, 0.5) == room_for(0.0, 0.5), "what is probably damaged has all room wherever it ranks"
+    assert room_for(None, 0.0) == ROOM, "without a marker every place is alike"

@@ -1,0 +1,71 @@
+"""The verdict: what is shown adds up, more evidence never speaks for a human hand, and short texts get none."""
+
+from __future__ import annotations
+
+import math
+
+import pytest
+from handmade import TEXT
+from hypothesis import given
+from hypothesis import strategies as st
+
+from mtaudit.model import Finding, Label, Severity, Span
+from mtaudit.ranking.verdict import PRIOR, default_weights, judge
+from mtaudit.training.verdict import Row, fit, probability
+
+FAMILIES = ("terms", "senses", "grammar", "fluency", "punctuation")
+
+
+def finding(family: str, confidence: float) -> Finding:
+    return Finding("0", f"{family}.x", Span(0, 3), TEXT[:3], "", Severity.MINOR, confidence, "a/b")
+
+
+@given(
+    st.lists(st.tuples(st.sampled_from(FAMILIES), st.floats(0.5, 1.0)), max_size=30),
+    st.integers(1, 5000),
+    st.lists(st.floats(-9, 3), max_size=20),
+)
+def test_prior_and_weights_add_up(found: list[tuple[str, float]], words: int, marks: list[float]) -> None:
+    verdict = judge([finding(*row) for row in found], words, marks=marks)
+    odds = verdict.prior + sum(row.weight for row in verdict.evidence)
+    assert math.isclose(odds, math.log(verdict.probability / (1 - verdict.probability)), abs_tol=1e-6)
+    assert {row.family for row in verdict.evidence} >= {family for family, _ in found}
+    assert sum(row.count for row in verdict.evidence) == len(found)
+
+
+@given(st.lists(st.sampled_from(FAMILIES), max_size=10), st.sampled_from(FAMILIES))
+def test_one_more_finding_never_speaks_for_a_human_hand(families: list[str], more: str) -> None:
+    before = judge([finding(family, 0.8) for family in families], 400)
+    after = judge([finding(family, 0.8) for family in (*families, more)], 400)
+    assert after.probability >= before.probability - 1e-9
+
+
+def test_labels() -> None:
+    many = [finding("terms", 0.9) for _ in range(20)]
+    sound = [-8.0] * 500
+    assert judge(many, 500, marks=[-1.0] * 500).label == Label.MACHINE_TRANSLATED
+    assert judge(many, 40, marks=[-1.0] * 40).label == Label.INSUFFICIENT
+    assert judge([], 500, marks=sound).label == Label.HUMAN
+    assert judge([], 500, checked=False).probability == pytest.approx(1 / (1 + math.exp(-PRIOR)))
+
+
+def test_the_fit_tells_the_classes_apart() -> None:
+    rows = [
+        Row("native-x", (("grammar", 0.6),) * (number % 2), 400, (-6.0 + number % 3,) * 50, machine=False)
+        for number in range(60)
+    ]
+    rows += [
+        Row("mild", (("grammar", 0.7),) * (3 + number % 4), 400, (-3.5 + number % 3,) * 50, machine=True)
+        for number in range(60)
+    ]
+    weights = fit(rows)
+    assert min(probability(row, weights) for row in rows if row.machine) > max(
+        probability(row, weights) for row in rows if not row.machine
+    )
+    assert all(value >= 0 for name, value in weights.weights.items() if name != "clean text")
+
+
+def test_the_weights_that_ship() -> None:
+    weights = default_weights().weights
+    assert set(FAMILIES) <= set(weights)
+    assert weights["clean text"] <= 0

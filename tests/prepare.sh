@@ -11,7 +11,7 @@ command -v chromium >/dev/null 2>&1 || echo "tests/prepare.sh: install Chromium 
 
 # The engine that makes round trips for training: a test runs it.
 if ! command -v apertium >/dev/null 2>&1 && [ "$(uname)" = Linux ] && [ "$(id -u)" = 0 ]; then
-    apt-get update -qq && apt-get install -y -qq apertium apertium-eng-spa
+    apt-get update -qq && apt-get install -y -qq apertium apertium-eo-en
 fi
 
 if [ -f tests/browser/package.json ] && [ ! -d tests/browser/node_modules/axe-core ]; then

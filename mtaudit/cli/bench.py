@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from mtaudit.bench.results import BenchResult, SuiteResult
 
-SUITES = ("speed", "native", "documents", "words", "correction", "calibration", "errors", "spans", "trips")
+SUITES = ("speed", "native", "documents", "words", "correction", "calibration", "errors", "spans", "trips", "languagetool")
 
 
 def register(app: typer.Typer) -> None:

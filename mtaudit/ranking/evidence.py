@@ -32,7 +32,7 @@ ROOM = Room(3, 4.0)
 nats in the end."""
 
 _SHARES = (0.06, 0.20, 0.45)
-_ROOMS = (Room(5, 8.0), Room(3, 6.0), Room(1, 4.0), Room(0, 0.0))
+_ROOMS = (Room(5, 8.0), Room(3, 6.0), Room(1, 4.0), Room(1, 0.0), Room(1, -1.5))
 _HIGH, _LOW, _SOUND = -1.6, -5.0, -6.5
 
 
@@ -46,9 +46,9 @@ def room_for(rank: float | None, mark: float) -> Room:
     if rank is None:
         return ROOM
     if mark < _SOUND:
-        return _ROOMS[-1]
+        return _ROOMS[-1]  # only for what the screen already finds far likelier
     level = 0 if mark >= _HIGH else bisect_left(_SHARES, rank)
-    return _ROOMS[min(level + (mark < _LOW), len(_ROOMS) - 1)]
+    return _ROOMS[min(level + (mark < _LOW), len(_ROOMS) - 2)]
 
 
 BEHIND = 3.0

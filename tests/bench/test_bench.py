@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import json
+import shutil
 from pathlib import Path
 from typing import Any
 
 import pytest
 from commands import run
 
-SUITES = ("native", "documents", "words", "correction", "calibration", "errors", "spans")
+# Apertium makes the round trips of the last suite; tests/prepare.sh installs it where it can.
+TRIPS = ("trips",) if shutil.which("apertium") else ()
+SUITES = ("native", "documents", "words", "correction", "calibration", "errors", "spans", *TRIPS)
 
 
 @pytest.fixture(scope="module")
@@ -50,3 +53,19 @@ def test_data_that_is_missing_is_one_sentence(tmp_path: Path) -> None:
     assert "ro-en.jsonl.gz is missing" in done.err
     assert run("bench", "words").status == 2
     assert run("bench", "no-such-suite").status == 2
+
+
+@pytest.mark.languagetool
+def test_languagetool_is_asked_at_nearly_its_own_speed(shared: Path, tmp_path: Path) -> None:
+    out = tmp_path / "speed.json"
+    done = run("bench", "languagetool", "--data", shared / "data", "--limit", 24, "--languagetool", "auto", "--json", out)
+    assert done.status == 0, done.err
+    figures = {row["name"]: row["value"] for row in json.loads(out.read_text(encoding="utf-8"))["suites"][0]["figures"]}
+    assert figures["characters per second, audit"] > 0
+    assert figures["characters per second, curl"] > 0
+
+
+def test_the_languagetool_suite_says_what_it_lacks(shared: Path) -> None:
+    done = run("bench", "languagetool", "--data", shared / "data", "--languagetool", "off")
+    assert done.status == 3
+    assert "--languagetool auto" in done.err

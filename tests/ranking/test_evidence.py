@@ -74,9 +74,9 @@ def test_guesses_at_one_place_share_their_candidates_and_remember_who_made_them(
 
 
 def test_room_grows_with_suspicion() -> None:
-    rooms = [room_for(rank, -3.0).candidates for rank in (0.0, 0.1, 0.3, 0.6)]
-    assert rooms == sorted(rooms, reverse=True)
-    assert rooms[0] > rooms[-1] == 0
-    assert room_for(0.0, -9.0).candidates == 0, "a text that looks sound everywhere costs next to nothing"
+    rooms = [room_for(rank, -3.0) for rank in (0.0, 0.1, 0.3, 0.6)]
+    assert [room.candidates for room in rooms] == sorted((room.candidates for room in rooms), reverse=True)
+    assert [room.slack for room in rooms] == sorted((room.slack for room in rooms), reverse=True)
+    assert room_for(0.0, -9.0).slack < 0, "what looks sound is asked about only where the screen finds something far likelier"
     assert room_for(0.9, 0.5) == room_for(0.0, 0.5), "what is probably damaged has all room wherever it ranks"
     assert room_for(None, 0.0) == ROOM, "without a marker every place is alike"

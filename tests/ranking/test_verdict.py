@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mtaudit.model import Finding, Label, Severity, Span
-from mtaudit.ranking.verdict import PRIOR, default_weights, judge
+from mtaudit.ranking.verdict import PRIOR, judge
+from mtaudit.ranking.whole import Shape, default_weights, rise
 from mtaudit.training.verdict import Row, fit, probability
 
 FAMILIES = ("terms", "senses", "grammar", "fluency", "punctuation")
@@ -23,10 +24,10 @@ def finding(family: str, confidence: float) -> Finding:
 @given(
     st.lists(st.tuples(st.sampled_from(FAMILIES), st.floats(0.5, 1.0)), max_size=30),
     st.integers(1, 5000),
-    st.lists(st.floats(-9, 3), max_size=20),
+    st.none() | st.builds(Shape, st.floats(-9, 3), st.floats(-9, 3), st.floats(0, 9)),
 )
-def test_prior_and_weights_add_up(found: list[tuple[str, float]], words: int, marks: list[float]) -> None:
-    verdict = judge([finding(*row) for row in found], words, marks=marks)
+def test_prior_and_weights_add_up(found: list[tuple[str, float]], words: int, shape: Shape | None) -> None:
+    verdict = judge([finding(*row) for row in found], words, shape=shape)
     odds = verdict.prior + sum(row.weight for row in verdict.evidence)
     assert math.isclose(odds, math.log(verdict.probability / (1 - verdict.probability)), abs_tol=1e-6)
     assert {row.family for row in verdict.evidence} >= {family for family, _ in found}
@@ -42,21 +43,19 @@ def test_one_more_finding_never_speaks_for_a_human_hand(families: list[str], mor
 
 def test_labels() -> None:
     many = [finding("terms", 0.9) for _ in range(20)]
-    sound = [-8.0] * 500
-    assert judge(many, 500, marks=[-1.0] * 500).label == Label.MACHINE_TRANSLATED
-    assert judge(many, 40, marks=[-1.0] * 40).label == Label.INSUFFICIENT
-    assert judge([], 500, marks=sound).label == Label.HUMAN
+    damaged, sound = Shape(-1.0, 1.0, 3.0), Shape(-8.0, -6.0, 0.0)
+    assert judge(many, 500, shape=damaged).label == Label.MACHINE_TRANSLATED
+    assert judge(many, 40, shape=damaged).label == Label.INSUFFICIENT
+    assert judge([], 500, shape=sound).label == Label.HUMAN
     assert judge([], 500, checked=False).probability == pytest.approx(1 / (1 + math.exp(-PRIOR)))
 
 
 def test_the_fit_tells_the_classes_apart() -> None:
     rows = [
-        Row("native-x", (("grammar", 0.6),) * (number % 2), 400, (-6.0 + number % 3,) * 50, machine=False)
-        for number in range(60)
+        Row("native-x", (("grammar", 0.6),) * (at % 2), 400, Shape(-6.0 + at % 3, -4.0, 0.3), machine=False) for at in range(60)
     ]
     rows += [
-        Row("mild", (("grammar", 0.7),) * (3 + number % 4), 400, (-3.5 + number % 3,) * 50, machine=True)
-        for number in range(60)
+        Row("mild", (("grammar", 0.7),) * (3 + at % 4), 400, Shape(-3.5 + at % 3, -1.0, 2.0), machine=True) for at in range(60)
     ]
     weights = fit(rows)
     assert min(probability(row, weights) for row in rows if row.machine) > max(
@@ -69,3 +68,12 @@ def test_the_weights_that_ship() -> None:
     weights = default_weights().weights
     assert set(FAMILIES) <= set(weights)
     assert weights["clean text"] <= 0
+
+
+def test_rules_make_guesses_likelier_only_where_the_text_is_then_probably_translated() -> None:
+    weights = default_weights()
+    sound = Shape(-6.0, -3.5, 0.5)
+    assert rise([], 800, sound, weights) == 1.0
+    assert rise([("punctuation", 0.9)], 800, sound, weights) == 1.0
+    assert rise([("terms", 0.95)] * 3 + [("entities", 0.95)] * 3, 800, sound, weights) > 1.5
+    assert rise([("terms", 0.95)], 800, None, weights) == 1.0

@@ -62,10 +62,10 @@ def test_joined_sentences_keep_their_damage() -> None:
 def test_a_real_round_trip() -> None:
     if shutil.which("apertium") is None:
         pytest.skip("Apertium is not installed: tests/prepare.sh does it on Debian, as root")
-    (found,) = round_trips([SOUND], "es")
+    (found,) = round_trips([SOUND], LEFT_OUT)
     assert found != SOUND
     assert "Ohio" in found
     assert "*" not in found
-    whole = next(trips([native(1)], mild=False, pivots=("es",)))
+    whole = next(trips([native(1)], mild=False, pivots=(LEFT_OUT,)))
     assert whole.bad
-    assert whole.kind == "apertium-es"
+    assert whole.kind == f"apertium-{LEFT_OUT}"

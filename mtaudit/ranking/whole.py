@@ -23,6 +23,9 @@ _WORDS = 500
 _SHAPE_WORDS = 200
 _RANGE = 2.5
 _PEAK_SHARE, _FEWEST_PEAKS = 0.02, 3
+MOST_RISE = 4.0
+"""The shape of a text of a kind that nothing was trained on can be far too sure that nobody translated it."""
+
 _CONVINCING = 4.0
 """Nats of gain and channel at which a wording counts half as a likelier one."""
 
@@ -138,4 +141,4 @@ def rise(rules: Sequence[tuple[str, float]], words: int, shape: Shape | None, we
     parts = {name: weights.weights.get(name, 0.0) * value for name, value in found.items()}
     alone = sigmoid(sum(parts[name] for name in shape.named()))
     together = sigmoid(sum(parts.values()))
-    return max(1.0, together / alone) if together > 0.5 else 1.0
+    return min(max(1.0, together / alone), MOST_RISE) if together > 0.5 else 1.0

@@ -57,7 +57,7 @@ class MissingSubject:
 
     @staticmethod
     def _clause(analysis: Analysis, verb: Word, children: list[Word]) -> Iterator[Hit]:
-        if any(child.dep in _SUBJECTS for child in children) or verb.dep == "conj":
+        if verb.dep == "conj" or any(child.dep in _SUBJECTS and not _joins(analysis, verb, child) for child in children):
             return
         group = [child for child in children if child.dep in {"aux", "auxpass"} and child.index < verb.index]
         first = min((*group, verb), key=lambda word: word.index)
@@ -78,6 +78,12 @@ class MissingSubject:
             for pronoun in _PRONOUNS
         )
         yield Hit(INFO.path, first.span, f"the clause of “{first.text}” has no subject", candidates)
+
+
+def _joins(analysis: Analysis, verb: Word, subject: Word) -> bool:
+    """Say whether what the tagger takes for the subject is the *that* of *said that would not resign*."""
+    before = analysis.words[subject.index - 1] if subject.index else None
+    return subject.lower == "that" and verb.dep == "ccomp" and before is not None and before.pos == "VERB"
 
 
 def _begun(pronoun: str) -> str:

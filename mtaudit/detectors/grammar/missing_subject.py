@@ -24,9 +24,8 @@ INFO = DetectorInfo(
     ),
     known_problems="Notes, diaries and recipes leave subjects out on purpose.",
     flagged=(
-        Flagged(
-            "The minister said on Tuesday that would not resign, and that the talks with the unions would continue.", "would"
-        ),
+        Flagged("The minister said that would not resign, although two of the parties asked for it.", "would"),
+        Flagged("My brother bought a new car last week because needed it for his work.", "needed"),
     ),
     clean=("The minister said on Tuesday that he would not resign, and went home.",),
 )

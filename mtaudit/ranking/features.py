@@ -1,4 +1,7 @@
-"""The named features that the ranker judges candidates and places by. Each is a plain number; absent evidence is 0."""
+"""The named features that the ranker judges candidates and places by.
+
+Each is a plain number; what does not apply is 0, what is not known (marks, without a marker) is nan.
+"""
 
 from __future__ import annotations
 
@@ -139,7 +142,7 @@ class Featurizer:
 
     def __init__(self, analysis: Analysis, shape: Shape | None) -> None:
         self._analysis = analysis
-        self._shape = shape or Shape()
+        self._shape = shape or Shape(math.nan, math.nan, math.nan)
         reading = analysis.reading
         self._starts = [span.start for span in reading.spans] if reading else []
         self._lacks = [max(0.0, s - t) for s, t in zip(reading.surprisal, reading.top, strict=True)] if reading else []
@@ -224,6 +227,8 @@ class Featurizer:
 
     def _likelier_text(self, weighed: Weighed) -> float:
         """Return the density of likelier wordings elsewhere in the text."""
+        if math.isnan(self._shape.likelier):
+            return math.nan
         return max(0.0, self._shape.likelier - density(likelier_at(weighed), len(self._analysis.marks)))
 
     def _words(self, span: Span, region: Span) -> tuple[Word, ...]:
@@ -240,17 +245,21 @@ class Featurizer:
 
     def _mark(self, first: int, last: int) -> float:
         marks = self._analysis.marks
-        return _cut(max(marks[first:last], default=_NO_MARK), _MARKS) if marks else 0.0
+        return _cut(max(marks[first:last], default=_NO_MARK), _MARKS) if marks else math.nan
 
     def _beside(self, first: int, last: int) -> float:
         marks = self._analysis.marks
         return (
-            _cut(max((*marks[max(0, first - 1) : first], *marks[last : last + 1]), default=_NO_MARK), _MARKS) if marks else 0.0
+            _cut(max((*marks[max(0, first - 1) : first], *marks[last : last + 1]), default=_NO_MARK), _MARKS)
+            if marks
+            else math.nan
         )
 
     def _mark_sentence(self, words: Sequence[Word]) -> float:
-        if not words or len(self._sums) == 1:
-            return 0.0
+        if len(self._sums) == 1:
+            return math.nan
+        if not words:
+            return _NO_MARK
         sentence = self._analysis.sentences[words[0].sentence]
         return (self._sums[sentence.last] - self._sums[sentence.first]) / max(1, sentence.last - sentence.first)
 

@@ -82,10 +82,11 @@ class Network:
             raise ModelError(msg) from error
 
     def log_odds(self, rows: Sequence[Sequence[float]]) -> list[float]:
-        """Return the calibrated log-odds of each row of features."""
+        """Return the calibrated log-odds of each row of features; one that is nan counts as its mean."""
         if not rows:
             return []
-        inputs = np.clip((np.asarray(rows, dtype=np.float64) - self._mean) / self._scale, -_LARGEST, _LARGEST)
+        scaled = np.nan_to_num((np.asarray(rows, dtype=np.float64) - self._mean) / self._scale, nan=0.0)
+        inputs = np.clip(scaled, -_LARGEST, _LARGEST)
         raw = inputs @ self._linear + np.tanh(inputs @ self._hidden + self._hidden_bias) @ self._out + self._bias
         found: list[float] = (self._slope * raw + self._shift).tolist()
         return found

@@ -54,6 +54,9 @@ def room_for(rank: float | None, mark: float) -> Room:
 BEHIND = 3.0
 """Nats by which a candidate may lie behind the most hopeful one of its place in the screen."""
 
+LEAST = 1.0
+"""Nats of gain and channel from which a guessed wording is worth offering."""
+
 SURE = 1.0
 """Hits whose prior log-odds reach this keep all their candidates: they are reported whatever the model says."""
 
@@ -134,7 +137,21 @@ def weigh(
     unique = list(dict.fromkeys(variants))  # detectors that agree ask the same question
     gains = dict(zip(unique, model.gain(text, unique) if unique else (), strict=True))
     asked = iter(variants)
-    return [replace(row, gains=tuple(gains[next(asked)] for _ in row.candidates)) for row in kept]
+    weighed = [replace(row, gains=tuple(gains[next(asked)] for _ in row.candidates)) for row in kept]
+    return [row for row in map(convincing, weighed) if row.candidates or not row.is_guess or row.weight == 0]
+
+
+def convincing(row: Weighed) -> Weighed:
+    """Return a guess without the candidates that are hardly likelier than what stands there; a rule as it is."""
+    if not row.is_guess:
+        return row
+    keep = [at for at in range(len(row.candidates)) if row.evidence(at) >= LEAST]
+    return replace(
+        row,
+        candidates=tuple(row.candidates[at] for at in keep),
+        gains=tuple(row.gains[at] for at in keep),
+        screens=tuple(row.screens[at] for at in keep),
+    )
 
 
 def _screened(text: str, guesses: Sequence[Guess], model: LanguageModel, room: Callable[[Span], Room]) -> list[Weighed]:

@@ -29,6 +29,9 @@ INFO = DetectorInfo(
     ),
     clean=("The members of the committee spoke of the loss of jobs and the price of bread.",),
 )
+_CHANNEL = -2.5
+"""Nats: the two wordings are mostly both right, and only a clear preference counts."""
+
 _LINKS = frozenset({"of", "for"})
 _NOUNS = frozenset({"NN", "NNS"})
 
@@ -61,7 +64,7 @@ class UnpackedCompound:
         single = inflect(modifier.lemma, "NN") or modifier.text
         span = Span(head.span.start, modifier.span.end)
         texts = dict.fromkeys((f"{single} {head.text}", f"{modifier.text} {head.text}"))
-        candidates = tuple(Candidate((Edit(span, text),), -0.5 - 0.5 * at) for at, text in enumerate(texts))
+        candidates = tuple(Candidate((Edit(span, text),), _CHANNEL - 0.5 * at) for at, text in enumerate(texts))
         yield Hit(INFO.path, span, f"“{span.of(analysis.text)}” is a compound in English", candidates)
 
     @staticmethod
@@ -71,7 +74,7 @@ class UnpackedCompound:
         if analysis.text[head.span.end : adjective.span.start] != " ":
             return
         span = Span(head.span.start, adjective.span.end)
-        candidate = Candidate((Edit(span, f"{adjective.text} {head.text}"),), -0.5)
+        candidate = Candidate((Edit(span, f"{adjective.text} {head.text}"),), _CHANNEL)
         yield Hit(INFO.path, span, f"“{span.of(analysis.text)}” is in the order of another language", (candidate,))
 
 

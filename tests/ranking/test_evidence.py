@@ -19,6 +19,7 @@ class Scripted:
     """A model whose numbers are given by wording; it counts what it is asked in full."""
 
     scores: dict[str, float]
+    gains: dict[str, float] = field(default_factory=dict)
     asked: list[str] = field(default_factory=list)
     info: ModelInfo = field(default_factory=lambda: ModelInfo("scripted", "", "", "float32", 100))
 
@@ -32,7 +33,7 @@ class Scripted:
     def gain(self, text: str, variants: Sequence[Variant], *, following: int = 12) -> list[float]:
         del text, following
         self.asked += [variant.text for variant in variants]
-        return [self.scores[variant.text] for variant in variants]
+        return [(self.gains or self.scores)[variant.text] for variant in variants]
 
     def propose(self, text: str, places: Sequence[Span], *, count: int = 20) -> list[list[tuple[str, float]]]:
         del text, count
@@ -71,6 +72,15 @@ def test_guesses_at_one_place_share_their_candidates_and_remember_who_made_them(
     assert [row.maker(at).detector for at in range(2)] == ["senses.own_word", "senses.pivot_word"]
     assert row.bare is not None
     assert row.bare.detector == "fluency.marked_wording"
+
+
+def test_a_wording_that_is_hardly_likelier_is_not_offered() -> None:
+    """The screen sees only how a wording begins; what counts is the gain of all of it."""
+    model = Scripted({"meeting": 6.0, "match": 5.0}, {"meeting": 3.0, "match": 0.2})
+    (row,) = weigh(TEXT, [guess("senses.pivot_word", "match", "meeting")], model)
+    assert [candidate.edits[0].text for candidate in row.candidates] == ["meeting"]
+    model = Scripted({"meeting": 6.0, "match": 5.0}, {"meeting": 0.0, "match": 0.2})
+    assert not weigh(TEXT, [guess("senses.pivot_word", "match", "meeting")], model)
 
 
 def test_room_grows_with_suspicion() -> None:

@@ -36,6 +36,13 @@ def test_what_is_fitted_is_calibrated() -> None:
     assert fit(examples(1), NAMES) == fit(examples(1), NAMES), "seeds are fixed"
 
 
+def test_a_feature_that_is_not_known_counts_as_its_mean() -> None:
+    data = fit(examples(1), NAMES)
+    network = Network(data, NAMES)
+    known, unknown = [0.3, data["mean"][1], 0.1], [0.3, float("nan"), 0.1]
+    assert network.log_odds([known]) == pytest.approx(network.log_odds([unknown]))
+
+
 def test_weights_of_other_features_are_refused() -> None:
     data = fit(examples(1, 200), NAMES)
     with pytest.raises(ModelError, match="another version"):

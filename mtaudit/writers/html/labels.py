@@ -57,8 +57,8 @@ def family_code(family: str) -> str:
 
 
 def family_name(family: str) -> str:
-    """Return what a family is called."""
-    return FAMILIES[family][1] if family in FAMILIES else family
+    """Return what a family, or a piece of evidence that is none, is called."""
+    return FAMILIES[family][1] if family in FAMILIES else family.capitalize()
 
 
 def family_class(family: str) -> str:

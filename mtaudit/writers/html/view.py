@@ -192,7 +192,7 @@ def _bars(document: Document) -> tuple[tuple[Bar, ...], float]:
     verdict = document.verdict
     items: list[tuple[str, str, int | None, float]] = [("", "Prior, before reading", None, verdict.prior)]
     items += [
-        (item.family, labels.family_name(item.family), item.count, item.weight)
+        (item.family, labels.family_name(item.family), item.count if item.family in labels.FAMILIES else None, item.weight)
         for item in sorted(verdict.evidence, key=lambda item: -abs(item.weight))
     ]
     total = math.fsum(weight for *_, weight in items)

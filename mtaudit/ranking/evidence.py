@@ -138,12 +138,16 @@ def weigh(
     gains = dict(zip(unique, model.gain(text, unique) if unique else (), strict=True))
     asked = iter(variants)
     weighed = [replace(row, gains=tuple(gains[next(asked)] for _ in row.candidates)) for row in kept]
-    return [row for row in map(convincing, weighed) if row.candidates or not row.is_guess or row.weight == 0]
+    # What had no candidate to lose, or needs none, stays.
+    return [row for row in map(convincing, weighed) if row.candidates or not row.hit.candidates or row.weight == 0]
 
 
 def convincing(row: Weighed) -> Weighed:
-    """Return a guess without the candidates that are hardly likelier than what stands there; a rule as it is."""
-    if not row.is_guess:
+    """Return a guess without the candidates that are hardly likelier than what stands there.
+
+    A rule, and what is more likely right than not by itself, such as many a match of LanguageTool, is left as it is.
+    """
+    if not row.is_guess or (row.prior >= 0 and row.weight > 0):
         return row
     keep = [at for at in range(len(row.candidates)) if row.evidence(at) >= LEAST]
     return replace(

@@ -83,6 +83,19 @@ def test_a_wording_that_is_hardly_likelier_is_not_offered() -> None:
     assert not weigh(TEXT, [guess("senses.pivot_word", "match", "meeting")], model)
 
 
+def test_what_needs_no_wording_is_not_lost() -> None:
+    model = Scripted({"meeting": 0.2})
+    likely = guess("languagetool.SOME_RULE", "meeting", prior=0.8, weight=0.3)
+    bare = guess("languagetool.OTHER_RULE", prior=0.3, weight=0.3)
+    rule = guess("punctuation.some_mark", "meeting", prior=2.5, weight=0.0)
+    rows = weigh(TEXT, [likely, bare, rule], model)
+    assert [(row.hit.detector, len(row.candidates)) for row in rows] == [
+        ("languagetool.SOME_RULE", 1),
+        ("languagetool.OTHER_RULE", 0),
+        ("punctuation.some_mark", 1),
+    ]
+
+
 def test_room_grows_with_suspicion() -> None:
     rooms = [room_for(rank, -3.0) for rank in (0.0, 0.1, 0.3, 0.6)]
     assert [room.candidates for room in rooms] == sorted((room.candidates for room in rooms), reverse=True)

@@ -34,6 +34,9 @@ _JOINED = 0.0
 _LEAST = -3.5
 """Log-odds below which a word is not worth a hit at any threshold."""
 
+_MOST = 0.9
+"""Log-odds at most, however high the mark: what is wrong is a guess, and the ranker judges the wordings."""
+
 _UNRELATED = -5.0
 """Nats that the channel takes off a word of the model's that no dictionary connects with the one that stands there."""
 
@@ -72,7 +75,7 @@ def _hit(analysis: Analysis, run: list[tuple[Word, float]]) -> Hit:
         span,
         f"“{span.of(analysis.text)}” is wording of the kind that editors of machine translation change",
         tuple(_candidates(analysis, run[0][0])) if len(run) == 1 else (),
-        prior=max(mark for _, mark in run),
+        prior=min(max(mark for _, mark in run), _MOST),
     )
 
 

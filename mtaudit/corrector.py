@@ -21,6 +21,9 @@ from mtaudit.ranking.whole import Shape
 from mtaudit.text.intervals import SpanIndex
 
 ROUNDS = 3
+NEAR = 8
+"""Words before and after a change that are audited again: what stands further away is not judged differently by it."""
+
 RULE_TOLERANCE = -3.0
 """Nats of fluency that a rule's correction may cost: the small model does not know every right term."""
 
@@ -48,13 +51,15 @@ class Examined:
 
 @dataclass(frozen=True, slots=True)
 class Correction:
-    """Decisions by position in ``Examined.ranked``, and the corrected text (None where nothing was applied).
+    """Decisions by position in ``Examined.ranked``, and the corrected text.
 
-    ``after`` holds the hits in the sentences that changed; ``touched`` are the positions of the hits that stood in them.
+    ``after`` holds the hits around the changes, by the audit that found them; ``touched`` are the positions of the hits that
+    stood there before.
     """
 
     decisions: tuple[Decision, ...]
-    after: Examined | None = None
+    text: str
+    after: tuple[Examined, ...] = ()
     touched: frozenset[int] = frozenset()
 
 
@@ -75,19 +80,31 @@ def correct(examined: Examined, infos: Mapping[str, DetectorInfo], policy: Polic
     ``examine`` audits a corrected document within the given view spans.
     """
     decisions = _choose(examined, infos, policy)
+    regions = {at: _around(examined, at) for at, decision in enumerate(decisions) if decision.applied}
+    after: dict[int, Examined] = {}
+    waiting = set(regions)
     for attempt in range(ROUNDS + 1):
         applied = [at for at, decision in enumerate(decisions) if decision.applied]
-        if not applied:
-            return Correction(tuple(decisions))
-        after, moved = _apply(examined, applied, examine)
-        taken_back = _objections(examined, after, moved) if attempt < ROUNDS else {}
-        if not taken_back:
+        waiting &= set(applied)
+        if not waiting:
             break
-        for at, reason in taken_back.items():
+        found, moves = _apply(examined, applied, [regions[at] for at in sorted(waiting)], examine)
+        objections = _objections(examined, found, moves, {at: moves(regions[at]) for at in waiting}, applied)
+        if attempt == ROUNDS:  # no time to find out which of several changes is to blame
+            objections = {
+                at: reason for other, reason in objections.items() for at in waiting if regions[at].overlaps(regions[other])
+            }
+        for at, reason in objections.items():
             decisions[at] = replace(decisions[at], applied=False, withheld=f"{Withheld.GATE}:{reason}")
-    changed = SpanIndex((_sentence_of(examined, at), at) for at in applied)
+        # What stands beside something taken back reads differently now.
+        again = {at for at in waiting if any(regions[at].overlaps(regions[other]) for other in objections)}
+        after |= _by_region(found, {at: moves(regions[at]) for at in sorted(waiting - again)})
+        waiting = again
+    applied = [at for at, decision in enumerate(decisions) if decision.applied]
+    changed = SpanIndex((regions[at], at) for at in applied)
     touched = {at for at, row in enumerate(examined.ranked) if changed.overlaps(row.weighed.hit.span)}
-    return Correction(tuple(decisions), after, frozenset(touched))
+    text = apply_edits(examined.analysis.text, _edits_of(examined, applied)) if applied else examined.analysis.text
+    return Correction(tuple(decisions), text, tuple(after[at] for at in applied if at in after), frozenset(touched))
 
 
 def _choose(examined: Examined, infos: Mapping[str, DetectorInfo], policy: Policy) -> list[Decision]:
@@ -156,30 +173,49 @@ def _is_name(word: Word) -> bool:
     )
 
 
-def _apply(examined: Examined, applied: Iterable[int], examine: Examine) -> tuple[Examined, dict[int, Span]]:
-    """Return the corrected text examined around its changes, and where each applied hit's sentence went."""
+def _edits_of(examined: Examined, applied: Iterable[int]) -> list[Edit]:
+    return sorted(edit for at in applied for edit in examined.ranked[at].order[0][0].edits)
+
+
+def _apply(examined: Examined, applied: Iterable[int], regions: Iterable[Span], examine: Examine) -> tuple[Examined, Moves]:
+    """Return the corrected text examined in ``regions`` of the original, and where spans of that went."""
     analysis = examined.analysis
-    edits = sorted(edit for at in applied for edit in examined.ranked[at].order[0][0].edits)
-    moved_span = Moves(edits)
+    edits = _edits_of(examined, applied)
+    moved = Moves(edits)
     text = apply_edits(analysis.text, edits)
     segments = tuple(
-        Segment(span, segment.kind)
-        for segment in analysis.document.segments
-        if (span := moved_span(segment.span)).start < span.end
+        Segment(span, segment.kind) for segment in analysis.document.segments if (span := moved(segment.span)).start < span.end
     )
     source = analysis.document
-    protected = tuple(moved_span(word.span) for word in analysis.words if word.protected)
+    protected = tuple(moved(word.span) for word in analysis.words if word.protected)
     document = Document(source.id, text, View.identity(text), segments, protected, source.metadata)
-    moved = {at: moved_span(_sentence_of(examined, at)) for at in applied}
-    return examine(document, sorted(set(moved.values()))), moved
+    return examine(document, sorted({moved(region) for region in regions})), moved
 
 
-def _sentence_of(examined: Examined, at: int) -> Span:
-    """Return the sentence of a hit, with all that its best candidate changes."""
-    words = examined.analysis.words_in(examined.ranked[at].weighed.hit.span)
-    region = edit_span(examined.ranked[at].order[0][0])
-    sentence = examined.analysis.sentences[words[0].sentence].span if words else region
-    return Span(min(sentence.start, region.start), max(sentence.end, region.end))
+def _around(examined: Examined, at: int) -> Span:
+    """Return a hit and all that its best candidate changes, with the words beside it in its sentence."""
+    analysis = examined.analysis
+    hit, region = examined.ranked[at].weighed.hit.span, edit_span(examined.ranked[at].order[0][0])
+    whole = Span(min(hit.start, region.start), max(hit.end, region.end))
+    words = analysis.words_in(whole)
+    if not words:
+        return whole
+    first, last = analysis.sentences[words[0].sentence].first, analysis.sentences[words[-1].sentence].last - 1
+    start = analysis.words[max(words[0].index - NEAR, first)].span.start
+    end = analysis.words[min(words[-1].index + NEAR, last)].span.end
+    return Span(min(whole.start, start), max(whole.end, end))
+
+
+def _by_region(found: Examined, moved: Mapping[int, Span]) -> dict[int, Examined]:
+    """Return the hits of ``found`` by the region they stand in, each once."""
+    rows: dict[int, list[Ranked]] = {at: [] for at in moved}
+    places = SpanIndex((span, at) for at, span in moved.items())
+    for row in found.ranked:
+        spot = row.weighed.hit.span
+        near = [at for span, at in places.near(spot) if span.overlaps(spot)]
+        if near:
+            rows[min(near)].append(row)
+    return {at: replace(found, ranked=tuple(each)) for at, each in rows.items()}
 
 
 class Moves:
@@ -204,15 +240,20 @@ class Moves:
         return Span(max(start, 0), max(end, start, 0))
 
 
-def _objections(examined: Examined, after: Examined, moved: Mapping[int, Span]) -> dict[int, str]:
-    """Return, for suggestions that do not pay, the reason: the least confident of each sentence that got a new finding."""
+def _objections(
+    examined: Examined, after: Examined, moves: Moves, regions: Mapping[int, Span], applied: Iterable[int]
+) -> dict[int, str]:
+    """Return, for suggestions that do not pay, the reason: the least confident of each region that got a new finding."""
     known = {_key(examined, row) for row in examined.ranked}
+    changed = frozenset(applied)
+    # Another detector may now speak first of a place that was reported before.
+    stayed = SpanIndex((moves(row.weighed.hit.span), at) for at, row in enumerate(examined.ranked) if at not in changed)
     found: dict[int, str] = {}
-    places = SpanIndex((span, at) for at, span in moved.items())
+    places = SpanIndex((span, at) for at, span in regions.items())
     for row in after.ranked:
-        if _key(after, row) in known:
-            continue
         spot = row.weighed.hit.span
+        if _key(after, row) in known or stayed.overlaps(spot):
+            continue
         near = [at for span, at in places.near(spot) if span.overlaps(spot) and at not in found]
         if near:
             worst = min(near, key=lambda at: _best_confidence(examined.ranked[at]))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Protocol, TypeVar
 
 import mtaudit
@@ -32,7 +32,7 @@ from mtaudit.model import (
     apply_edits,
     words_of,
 )
-from mtaudit.ranking.evidence import Guess, Weighed, pooled, room_for, unweighed, weigh
+from mtaudit.ranking.evidence import Guess, Room, Weighed, pooled, room_for, unweighed, weigh
 from mtaudit.ranking.findings import settle, to_findings
 from mtaudit.ranking.ranker import Ranker, default_ranker
 from mtaudit.ranking.verdict import judge, no_verdict
@@ -252,7 +252,9 @@ class _Run:
             for hit in self._hits(analysis, within)
             if within is None or places.overlaps(hit.span)
         ]
-        weighed = self._ask(lambda model: weigh(analysis.text, guesses, model, lambda span: room_for(*analysis.standing(span))))
+        most = None if within is None else 1  # whether there is something new, not how to put it best
+        room = partial(_room, analysis, most)
+        weighed = self._ask(lambda model: weigh(analysis.text, guesses, model, room))
         if weighed is None:
             weighed = unweighed(guess for guess in guesses if not self._waits(guess.hit))
         return Weighing(analysis, tuple(pooled(weighed)), tuple(guesses))
@@ -274,10 +276,9 @@ class _Run:
     ) -> tuple[Score, ...]:
         """Return all scores; what fails on the way is a failure and the others are kept."""
         before = [finding for _, finding in decided]
-        after = correction.after
-        corrected = after.analysis.text if after else examined.analysis.text
+        corrected = correction.text
         left = [finding for at, finding in decided if at not in correction.touched]
-        if after is not None:
+        for after in correction.after:
             left += [finding for finding in to_findings(after.analysis, after.ranked, self.infos) if finding is not None]
         readings = self._ask(lambda model: tuple(model.read([examined.analysis.text, corrected])))
         try:
@@ -351,6 +352,11 @@ class _Run:
         failure = Failure(what, self.document.id, str(error) or type(error).__name__)
         if failure not in self.failures:
             self.failures.append(failure)
+
+
+def _room(analysis: Analysis, most: int | None, span: Span) -> Room:
+    room = room_for(*analysis.standing(span))
+    return room if most is None else room._replace(candidates=min(room.candidates, most))
 
 
 def _is_protected(analysis: Analysis, hit: Hit) -> bool:

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
-from mtaudit.lm.base import Reading
+from mtaudit.lm.base import Reading, Rewrite
 from mtaudit.model import Document, SegmentKind, Span
 
 
@@ -65,7 +65,8 @@ class Analysis:
     is None where no language model did. ``proposals`` are the words that the model finds likeliest in the place of a word
     (index into ``words``) with their log-probabilities, ``counts`` how often each lower-case word occurs.
     ``marks`` are, per word, the log-odds that an editor would change it, by the marker of the model; empty without one;
-    ``sorted_marks`` are the same in ascending order.
+    ``sorted_marks`` are the same in ascending order. ``doubts`` are, per word, what its least likely token costs the denoiser
+    to copy, in nats (nan where it was not asked; empty without one), ``rewrites`` what it would rather write, in view offsets.
     """
 
     document: Document
@@ -78,6 +79,8 @@ class Analysis:
     counts: Counter[str] = field(default_factory=Counter)
     marks: tuple[float, ...] = ()
     sorted_marks: tuple[float, ...] = ()
+    doubts: tuple[float, ...] = ()
+    rewrites: tuple[Rewrite, ...] = ()
 
     @property
     def text(self) -> str:

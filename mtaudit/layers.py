@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import logging
+import math
 import os
 import re
 import warnings
@@ -17,7 +18,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from mtaudit.analysis import Analysis, Sentence, Word
 from mtaudit.errors import ModelError
-from mtaudit.lm.base import Marking
+from mtaudit.lm.base import Denoising, Marking
 from mtaudit.model import Document, Segment, Span
 from mtaudit.text.quotes import quotations
 
@@ -204,8 +205,12 @@ def with_model(analysis: Analysis, model: LanguageModel) -> Analysis:
     text = analysis.text
     reading = model.read([text])[0]
     marks = model.mark(text, [sentence.span for sentence in analysis.sentences]) if isinstance(model, Marking) else []
-    by_word = tuple(_marks_of_words(analysis.words, reading.spans, marks)) if marks else ()
+    by_word = tuple(_highest(analysis.words, reading.spans, marks, _NO_MARK)) if marks else ()
     seen = replace(analysis, reading=reading, marks=by_word, sorted_marks=tuple(sorted(by_word)))
+    denoised = model.denoise(text, [sentence.span for sentence in analysis.sentences]) if isinstance(model, Denoising) else None
+    if denoised is not None:
+        doubts = tuple(_highest(analysis.words, denoised.spans, denoised.surprisal, math.nan))
+        seen = replace(seen, doubts=doubts, rewrites=denoised.rewrites)
     words = [
         word
         for word in analysis.words
@@ -221,12 +226,12 @@ def _is_suspect(analysis: Analysis, word: Word) -> bool:
     return rank is not None and rank <= SUSPECT
 
 
-def _marks_of_words(words: Sequence[Word], tokens: Sequence[Span], marks: Sequence[float]) -> Iterator[float]:
-    """Yield, per word, the highest mark of its tokens."""
+def _highest(words: Sequence[Word], tokens: Sequence[Span], values: Sequence[float], default: float) -> Iterator[float]:
+    """Yield, per word, the highest value of its tokens."""
     for word in words:
         first = bisect_right(tokens, word.span.start, key=lambda token: token.end)
         last = bisect_left(tokens, word.span.end, key=lambda token: token.start)
-        yield max(marks[first:last], default=_NO_MARK)
+        yield max(values[first:last], default=default)
 
 
 def _place(  # noqa: PLR0913, PLR0917 - all that a word knows of its document

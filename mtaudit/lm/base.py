@@ -47,6 +47,43 @@ class Variant:
     text: str
 
 
+@dataclass(frozen=True, slots=True)
+class Rewrite:
+    """What a denoiser would rather write in the place of ``span``, and how much likelier it finds that, in nats."""
+
+    span: Span
+    text: str
+    evidence: float
+
+
+@dataclass(frozen=True, slots=True)
+class Denoised:
+    """What a denoiser says of a text: tokens in order, what copying each costs in nats, and what it would rather write.
+
+    Sentences that it was not asked about have no tokens.
+    """
+
+    spans: tuple[Span, ...] = ()
+    surprisal: tuple[float, ...] = ()
+    rewrites: tuple[Rewrite, ...] = ()
+
+
+@runtime_checkable
+class Denoising(Protocol):
+    """A language model that was also taught to undo the damage of round trips, sentence by sentence."""
+
+    def denoise(self, text: str, sentences: Sequence[Span]) -> Denoised | None:
+        """Return what it would change in a text; None if it was not taught."""
+        ...
+
+    def prefer(self, text: str, variants: Sequence[Variant]) -> list[float]:
+        """Return, per variant of a text that was denoised, how much likelier it finds its first token than the original's.
+
+        In nats; nan where the sentence was not read. No further pass over the model is made.
+        """
+        ...
+
+
 @runtime_checkable
 class Marking(Protocol):
     """A language model that also says which tokens an editor would change."""

@@ -188,9 +188,20 @@ def _load(name: str, dtype: str) -> LanguageModel:
         raise UsageError(msg)
     fetching.check(path_of(name))
     revision = entry.revision if entry else "hub"
-    marker = models_folder() / f"{name}.marker.safetensors" if entry else None
-    found = marker if marker is not None and marker.is_file() else None
-    return TransformerModel.from_folder(path_of(name), name=name, revision=revision, dtype=dtype, marker=found)
+    return TransformerModel.from_folder(
+        path_of(name),
+        name=name,
+        revision=revision,
+        dtype=dtype,
+        marker=_beside(name, "marker") if entry else None,
+        denoiser=_beside(name, "denoiser") if entry else None,
+    )
+
+
+def _beside(name: str, what: str) -> Path | None:
+    """Return the small weights that ship for a model of the manifest, if there are any."""
+    path = models_folder() / f"{name}.{what}.safetensors"
+    return path if path.is_file() else None
 
 
 def tagger_path() -> Path:

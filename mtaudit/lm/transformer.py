@@ -8,16 +8,19 @@ before its own place and itself.
 from __future__ import annotations
 
 import hashlib
+import math
 import os
 import re
 from bisect import bisect_left, bisect_right
 from collections import OrderedDict
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from mtaudit.errors import ModelError
-from mtaudit.lm.base import ModelInfo, Reading, Variant
+from mtaudit.lm.base import Denoised, ModelInfo, Reading, Variant
+from mtaudit.lm.denoiser import Copy, Denoiser
 from mtaudit.lm.locating import Change, Locator
 from mtaudit.lm.marker import Marker, marker_at
 from mtaudit.lm.passes import Pass, Reader
@@ -39,13 +42,14 @@ _AS_TEXT: dict[str, Any] = {"add_special_tokens": False, "split_special_tokens":
 class TransformerModel:
     """A loaded model and tokenizer. Keeps what it read of the last few texts; results never depend on that."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913, PLR0917 - what was loaded
         self,
         model: Any,  # noqa: ANN401 - transformers' classes
         tokenizer: Any,  # noqa: ANN401
         info: ModelInfo,
         marker: Marker | None = None,
         layer: int = 0,
+        denoiser: Path | None = None,
     ) -> None:
         self._model = model
         self._marker = marker
@@ -55,10 +59,21 @@ class TransformerModel:
         self._start = _start_token(tokenizer)
         self._kept: OrderedDict[str, Pass] = OrderedDict()
         self._words: tuple[torch.Tensor, list[str]] | None = None
+        self._denoiser = Denoiser(denoiser, model, tokenizer) if denoiser is not None else None
+        self._copies: dict[str, Copy | None] = {}
+        self._denoised: tuple[str, list[Span]] = "", []
 
     @classmethod
     def from_folder(  # noqa: PLR0913 - by name
-        cls, folder: Path, *, name: str, revision: str, dtype: str = "auto", marker: Path | None = None, layer: int = 0
+        cls,
+        folder: Path,
+        *,
+        name: str,
+        revision: str,
+        dtype: str = "auto",
+        marker: Path | None = None,
+        layer: int = 0,
+        denoiser: Path | None = None,
     ) -> TransformerModel:
         """Load a model from safetensors (or a GGUF file); nothing in the folder is executed and nothing is fetched.
 
@@ -98,7 +113,7 @@ class TransformerModel:
         model.eval()
         window = int(getattr(model.config, "max_position_embeddings", 0) or 2048)
         found = marker_at(marker) if marker is not None else None
-        return cls(model, tokenizer, ModelInfo(name, revision, _sha256(folder), chosen, window), found, layer)
+        return cls(model, tokenizer, ModelInfo(name, revision, _sha256(folder), chosen, window), found, layer, denoiser)
 
     @property
     def info(self) -> ModelInfo:
@@ -161,6 +176,48 @@ class TransformerModel:
         # A sentence begins with the space before it.
         cuts = [bisect_left(spans, sentence.start - 1, key=lambda span: span.start) for sentence in sentences]
         return self._marker.marks(*seen, cuts)
+
+    def denoise(self, text: str, sentences: Sequence[Span]) -> Denoised | None:
+        """Return what a denoiser would change; None without one."""
+        if self._denoiser is None:
+            return None
+        texts = [span.of(text) for span in sentences]
+        new = [sentence for sentence in dict.fromkeys(texts) if sentence not in self._copies]
+        fresh = dict(zip(new, self._denoiser.read(list(map(_plain, new))), strict=True))
+        # A corrected text shares most sentences with the one before it; of others nothing is kept.
+        kept = {*texts, *(span.of(self._denoised[0]) for span in self._denoised[1])}
+        self._copies = {sentence: copy for sentence, copy in (self._copies | fresh).items() if sentence in kept}
+        self._denoised = text, sorted(sentences)
+        rows = [(span.start, self._copies[span.of(text)]) for span in self._denoised[1]]
+        read = [(at, copy) for at, copy in rows if copy is not None]
+        return Denoised(
+            tuple(span.shift(at) for at, copy in read for span in copy.spans),
+            tuple(value for _, copy in read for value in copy.surprisal),
+            tuple(replace(each, span=each.span.shift(at)) for at, copy in read for each in copy.rewrites),
+        )
+
+    def prefer(self, text: str, variants: Sequence[Variant]) -> list[float]:
+        """Compare the first token of each variant with the one that stands there, after the sentence was read."""
+        found = [math.nan] * len(variants)
+        if self._denoiser is None or self._denoised[0] != text:
+            return found
+        spans = self._denoised[1]
+        asked: dict[Span, list[int]] = {}
+        for number, variant in enumerate(variants):
+            at = bisect_right(spans, variant.span.start, key=lambda span: span.start) - 1
+            if at >= 0 and variant.span.end <= spans[at].end:
+                asked.setdefault(spans[at], []).append(number)
+        for span, numbers in asked.items():
+            copy = self._copies.get(span.of(text))
+            if copy is None:
+                continue
+            changed = [
+                text[span.start : variants[at].span.start] + variants[at].text + text[variants[at].span.end : span.end]
+                for at in numbers
+            ]
+            for at, value in zip(numbers, self._denoiser.preferences(copy, list(map(_plain, changed))), strict=True):
+                found[at] = value
+        return found
 
     def seen(self, text: str) -> tuple[torch.Tensor, torch.Tensor] | None:
         """Return what a marker sees: hidden states ``[tokens, 2 * width]`` (middle and last layer) and scalars, per token."""

@@ -6,13 +6,14 @@ original in document context, in one packed batch.
 
 from __future__ import annotations
 
+import math
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from mtaudit.detectors.base import Candidate, Hit
-from mtaudit.lm.base import LanguageModel, Variant
+from mtaudit.lm.base import Denoising, LanguageModel, Variant
 from mtaudit.model import Edit, Span, apply_edits
 
 
@@ -84,8 +85,9 @@ class Guess:
 class Weighed:
     """A hit with its surviving candidates and, per candidate, the gain in nats (None where no model was asked).
 
-    Where the guesses at one place were pooled, ``makers`` are the hits that each candidate comes from, and ``bare`` is the
-    hit that stands without any candidate, if there is one.
+    ``preferences`` are how much likelier a denoiser finds each candidate's first word than the one that stands there, in nats
+    (nan where none was asked). Where the guesses at one place were pooled, ``makers`` are the hits that each candidate comes
+    from, and ``bare`` is the hit that stands without any candidate, if there is one.
     """
 
     hit: Hit
@@ -96,6 +98,7 @@ class Weighed:
     weight: float = 0.0
     makers: tuple[Hit, ...] = ()
     bare: Hit | None = None
+    preferences: tuple[float, ...] = ()
 
     @property
     def is_guess(self) -> bool:
@@ -136,8 +139,13 @@ def weigh(
     variants = [variant_of(text, candidate) for row in kept for candidate in row.candidates]
     unique = list(dict.fromkeys(variants))  # detectors that agree ask the same question
     gains = dict(zip(unique, model.gain(text, unique) if unique else (), strict=True))
+    preferred = dict(zip(unique, model.prefer(text, unique), strict=True)) if isinstance(model, Denoising) else {}
+    weighed = []
     asked = iter(variants)
-    weighed = [replace(row, gains=tuple(gains[next(asked)] for _ in row.candidates)) for row in kept]
+    for row in kept:
+        mine = [next(asked) for _ in row.candidates]
+        preferences = tuple(preferred.get(variant, math.nan) for variant in mine)
+        weighed.append(replace(row, gains=tuple(gains[variant] for variant in mine), preferences=preferences))
     # What had no candidate to lose, or needs none, stays.
     return [row for row in map(convincing, weighed) if row.candidates or not row.hit.candidates or row.weight == 0]
 
@@ -155,6 +163,7 @@ def convincing(row: Weighed) -> Weighed:
         candidates=tuple(row.candidates[at] for at in keep),
         gains=tuple(row.gains[at] for at in keep),
         screens=tuple(row.screens[at] for at in keep),
+        preferences=tuple(row.preferences[at] for at in keep),
     )
 
 
@@ -237,4 +246,5 @@ def _pool(rows: Sequence[Weighed]) -> Weighed:
         lead.weight,
         tuple(row.hit for _, row, _ in chosen),
         bare.hit if bare else None,
+        tuple(row.preferences[at] if row.preferences else math.nan for _, row, at in chosen),
     )

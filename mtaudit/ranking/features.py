@@ -25,6 +25,9 @@ _MARKS = (-6.0, 3.0)
 _SURPRISALS = (0.0, 20.0)
 _LACKS = (0.0, 10.0)
 _CHANNELS = (-6.0, 0.0)
+_PREFERENCES = (-8.0, 8.0)
+_DOUBTS = (0.0, 8.0)
+_SHORT = 60
 _NAMES = frozenset({"PERSON", "GPE", "ORG", "FAC", "LOC", "PRODUCT", "WORK_OF_ART", "EVENT", "LAW"})
 _NO_WORD = 0.0
 _NO_MARK = -6.0
@@ -44,9 +47,12 @@ class CandidateFeatures:
     frequency per billion words of the rarest word that changes (wordfreq), ``commoner`` and ``rarer`` the two parts of their
     difference. ``repeats`` counts further occurrences of the observed words in the document, ``known`` those of the proposed
     ones (both log 1+n). ``mark`` is the highest log-odds of the marker on the observed words, ``mark_beside`` on their
-    neighbours, ``mark_sentence`` the mean over the sentence; ``mark_text``, ``peaks_text`` and ``likelier_text`` are the shape
-    of the document (:class:`mtaudit.ranking.whole.Shape`), the place itself left out of the last. ``inserted`` and ``deleted``
-    are words; ``stem`` is the share of letters that the changed words begin with alike. The rest are 0 or 1.
+    neighbours, ``mark_sentence`` the mean over the sentence; ``mark_text``, ``peaks_text``, ``likelier_text`` and
+    ``doubt_text`` are the shape of the document (:class:`mtaudit.ranking.whole.Shape`), the place itself left out of
+    ``likelier_text``. ``inserted`` and ``deleted`` are words; ``stem`` is the share of letters that the changed words begin
+    with alike. ``preference`` is how much likelier a denoiser finds the first word that changes, ``doubt`` the most that
+    copying one of the observed words costs it and ``doubt_beside`` one of their neighbours, in nats. ``short`` is 1 less one
+    for every sixty words of the document, at least 0. The rest are 0 or 1.
     """
 
     gain: float = 0.0
@@ -71,6 +77,11 @@ class CandidateFeatures:
     inserted: float = 0.0
     deleted: float = 0.0
     stem: float = 0.0
+    preference: float = 0.0
+    doubt: float = 0.0
+    doubt_beside: float = 0.0
+    doubt_text: float = 0.0
+    short: float = 0.0
     quoted: float = 0.0
     named: float = 0.0
     capital: float = 0.0
@@ -104,6 +115,11 @@ class PlaceFeatures:
     peaks_text: float = 0.0
     likelier_text: float = 0.0
     words: float = 0.0
+    preference: float = 0.0
+    doubt: float = 0.0
+    doubt_beside: float = 0.0
+    doubt_text: float = 0.0
+    short: float = 0.0
     quoted: float = 0.0
     named: float = 0.0
     capital: float = 0.0
@@ -124,6 +140,7 @@ DETECTORS = (
     "terms.unpacked_compound",
     "fluency.marked_wording",
     "fluency.surprisal_spike",
+    "fluency.denoised",
 )
 """Those that only guess, each a feature of 0 or 1; a detector that is not among them has none."""
 
@@ -142,7 +159,8 @@ class Featurizer:
 
     def __init__(self, analysis: Analysis, shape: Shape | None) -> None:
         self._analysis = analysis
-        self._shape = shape or Shape(math.nan, math.nan, math.nan)
+        self._shape = shape or Shape(math.nan, math.nan, math.nan, math.nan)
+        self._short = max(0.0, 1 - sum(word.is_word for word in analysis.words) / _SHORT)
         reading = analysis.reading
         self._starts = [span.start for span in reading.spans] if reading else []
         self._lacks = [max(0.0, s - t) for s, t in zip(reading.surprisal, reading.top, strict=True)] if reading else []
@@ -184,6 +202,11 @@ class Featurizer:
             inserted=float(max(0, len(proposed) - len(observed))),
             deleted=float(max(0, len(observed) - len(proposed))),
             stem=_stem(lost, new),
+            preference=self._preference(weighed, at),
+            doubt=self._doubt(low, high),
+            doubt_beside=self._doubt_beside(low, high),
+            doubt_text=self._shape.doubted,
+            short=self._short,
             quoted=float(any(word.quoted for word in words)),
             named=float(any(_is_name(word) for word in words)),
             capital=float(any(word.text[:1].isupper() for word in words)),
@@ -217,6 +240,11 @@ class Featurizer:
             peaks_text=self._shape.peaks,
             likelier_text=self._likelier_text(weighed),
             words=float(min(len(words), 5) - 1) if words else 0.0,
+            preference=self._preference(weighed, order[0]) if order else 0.0,
+            doubt=self._doubt(low, high),
+            doubt_beside=self._doubt_beside(low, high),
+            doubt_text=self._shape.doubted,
+            short=self._short,
             quoted=float(any(word.quoted for word in words)),
             named=float(any(_is_name(word) for word in words)),
             capital=float(any(word.text[:1].isupper() for word in words)),
@@ -242,6 +270,20 @@ class Featurizer:
 
     def _repeats(self, words: Sequence[str]) -> float:
         return math.log1p(max(0, min((self._analysis.counts[word] for word in words), default=1) - 1))
+
+    @staticmethod
+    def _preference(weighed: Weighed, at: int) -> float:
+        value = weighed.preferences[at] if weighed.preferences else math.nan
+        return value if math.isnan(value) else _cut(value, _PREFERENCES)
+
+    def _doubt(self, first: int, last: int) -> float:
+        values = [value for value in self._analysis.doubts[first:last] if not math.isnan(value)]
+        return _cut(max(values), _DOUBTS) if values else math.nan
+
+    def _doubt_beside(self, first: int, last: int) -> float:
+        doubts = self._analysis.doubts
+        values = [value for value in (*doubts[max(0, first - 1) : first], *doubts[last : last + 1]) if not math.isnan(value)]
+        return _cut(max(values), _DOUBTS) if values else math.nan
 
     def _mark(self, first: int, last: int) -> float:
         marks = self._analysis.marks

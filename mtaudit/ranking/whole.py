@@ -16,6 +16,7 @@ from mtaudit.ranking.evidence import Weighed
 from mtaudit.ranking.odds import logit, sigmoid
 
 CLEAN, WORDING, PEAKS, LIKELIER = "clean text", "wording", "suspect words", "likelier wordings"
+DOUBTED = "doubted words"
 CLEAN_WORDS = 400
 """A text of this length without a single convincing finding is evidence for a human hand in full."""
 
@@ -36,16 +37,19 @@ class Shape:
 
     ``wording`` is the mean chance of all words that an editor would change them, in log-odds, ``peaks`` the mean of the highest
     marks, one word in fifty: a mild round trip leaves most of a text as it was. ``likelier`` is the number of places a hundred
-    words at which a candidate is far likelier than what stands there (drawn to 0 in short texts).
+    words at which a candidate is far likelier than what stands there (drawn to 0 in short texts). ``doubted`` is the log of one
+    more than the number of words a hundred that a denoiser would rather not copy; nan without one.
     """
 
     wording: float = 0.0
     peaks: float = 0.0
     likelier: float = 0.0
+    doubted: float = math.nan
 
     def named(self) -> dict[str, float]:
-        """Return the three by the names they have in the verdict."""
-        return {WORDING: self.wording, PEAKS: self.peaks, LIKELIER: self.likelier}
+        """Return those that are known by the names they have in the verdict."""
+        found = {WORDING: self.wording, PEAKS: self.peaks, LIKELIER: self.likelier, DOUBTED: self.doubted}
+        return {name: value for name, value in found.items() if not math.isnan(value)}
 
 
 def shape_of(analysis: Analysis, rows: Iterable[Weighed]) -> Shape | None:
@@ -56,7 +60,12 @@ def shape_of(analysis: Analysis, rows: Iterable[Weighed]) -> Shape | None:
     peaks = analysis.sorted_marks[-max(_FEWEST_PEAKS, round(len(marks) * _PEAK_SHARE)) :]
     places = sum(likelier_at(row) for row in rows)
     wording = logit(sum(map(sigmoid, marks)) / len(marks))
-    return Shape(wording, sum(peaks) / len(peaks), density(places, len(marks)))
+    return Shape(wording, sum(peaks) / len(peaks), density(places, len(marks)), _doubted(analysis.doubts))
+
+
+def _doubted(doubts: Sequence[float]) -> float:
+    known = [1 - math.exp(-value) for value in doubts if not math.isnan(value)]
+    return math.log1p(100 * sum(known) / len(known)) if known else math.nan
 
 
 def likelier_at(row: Weighed) -> float:
@@ -93,7 +102,7 @@ def default_weights() -> Weights:
     try:
         data = json.loads(path.read_text(encoding="utf-8"))
         weights, even = ({str(name): float(value) for name, value in data[part].items()} for part in ("weights", "even"))
-        return Weights(weights, {name: even[name] for name in (WORDING, PEAKS, LIKELIER)})
+        return Weights(weights, {name: even[name] for name in (WORDING, PEAKS, LIKELIER, DOUBTED)})
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         msg = f"{path} is missing or damaged: {error}"
         raise ModelError(msg) from error

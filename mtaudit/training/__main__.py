@@ -19,7 +19,7 @@ from mtaudit.opening import open_auditor
 from mtaudit.ranking.features import CANDIDATE_NAMES, DETECTORS, PLACE_NAMES
 from mtaudit.ranking.ranker import Network, Ranker
 from mtaudit.readers import document_from_text
-from mtaudit.training import labelled, marker, ranker, recall, verdict
+from mtaudit.training import denoiser, labelled, marker, ranker, recall, verdict
 from mtaudit.training.corpora import Part, Text
 from mtaudit.training.places import Judged, judged
 from mtaudit.training.states import Sequence as States
@@ -36,6 +36,7 @@ class Stage(StrEnum):
 
     ALL = "all"
     MARKER = "marker"
+    DENOISER = "denoiser"
     RANKER = "ranker"
 
 
@@ -50,10 +51,27 @@ def main(  # noqa: PLR0913, PLR0917 - one parameter an option
     """Make the data, train the marker, audit with it, train the ranker and the verdict, calibrate all on held-out texts."""
     folder = out or models_folder()
     by = _SMALL if small else 1
-    if stage is not Stage.RANKER:
+    if stage in {Stage.ALL, Stage.DENOISER}:
+        _denoiser(data, folder / f"{DEFAULT_MODEL}.denoiser.safetensors", without, by)
+    if stage in {Stage.ALL, Stage.MARKER}:
         _marker(data, folder / f"{DEFAULT_MODEL}.marker.safetensors", without, epochs, by)
-    if stage is not Stage.MARKER:
+    if stage in {Stage.ALL, Stage.RANKER}:
         _ranker(data, folder, without, by)
+
+
+def _denoiser(data: Path, path: Path, without: str, by: int) -> None:
+    import torch
+    from transformers import AutoModelForCausalLM, AutoTokenizer
+
+    folder = path_of(DEFAULT_MODEL)
+    tokenizer = AutoTokenizer.from_pretrained(folder, local_files_only=True)
+    model = AutoModelForCausalLM.from_pretrained(folder, local_files_only=True, dtype=torch.bfloat16, use_safetensors=True)
+    pairs = denoiser.pairs(data, denoiser.COUNT // by, without)
+    typer.echo(f"denoiser: {len(pairs)} pairs", err=True)
+    with typer.progressbar(length=1000, label="teaching") as bar:
+        weights = denoiser.fit(model, tokenizer, pairs, lambda share: bar.update(max(1, round(1000 * share))))
+    denoiser.save(path, DEFAULT_MODEL, weights)
+    typer.echo(f"wrote {path}")
 
 
 def _marker(data: Path, path: Path, without: str, epochs: int, by: int) -> None:

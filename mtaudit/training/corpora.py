@@ -141,6 +141,25 @@ def abstracts(data: Path) -> Iterator[Text]:
             yield Text("biomqm", Part.of(row["doc"]), (row["mt"],), None, bad, machine=True)
 
 
+def abstract_documents(data: Path) -> Iterator[Text]:
+    """Yield medical abstracts, the sentences of one with one system and one annotator in their order."""
+    grouped: dict[tuple[str, str, str], list[dict[str, Any]]] = defaultdict(list)
+    for row in rows(data / "biomqm.jsonl.gz"):
+        sound = all(span.get("offset_ok", True) and span.get("start") is not None for span in row["spans"])
+        if row["pair"].endswith("-en") and not row["system"].startswith("reference") and sound:
+            grouped[row["doc"], row["system"], row["annotator"]].append(row)
+    for (doc, _, _), members in grouped.items():
+        members.sort(key=lambda row: int(row["seg"]))
+        bad: list[tuple[int, int]] = []
+        at = 0
+        for row in members:
+            bad += [(span["start"] + at, span["end"] + at) for span in row["spans"]]
+            at += len(row["mt"]) + len(BETWEEN)
+        blocks = tuple(row["mt"] for row in members)
+        if sum(len(block.split()) for block in blocks) >= _MOST_WORDS:
+            yield Text("abstracts-biomqm", Part.of(doc), blocks, None, tuple(bad), machine=True)
+
+
 def natives(data: Path) -> Iterator[Text]:
     """Yield native English documents (news and wiki sentences, web pages, speeches), as text that needs nothing."""
     grouped: dict[str, list[str]] = defaultdict(list)

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import astuple, dataclass
 from pathlib import Path
 
-from mtaudit.training.corpora import PAIRS, SEED, Part, Text, abstracts, joined, natives, post_edited, trips
+from mtaudit.training.corpora import PAIRS, SEED, Part, Text, abstract_documents, abstracts, joined, natives, post_edited, trips
 from mtaudit.training.roundtrip import LEFT_OUT, PIVOTS
 
 
@@ -16,7 +16,8 @@ from mtaudit.training.roundtrip import LEFT_OUT, PIVOTS
 class Amounts:
     """The most texts of each kind: sentences a language pair, documents a source, round trips in all, of either sort.
 
-    ``joined`` are the sentences a language pair that are made documents, ten together, beside the single ones.
+    ``joined`` are the sentences a language pair that are made documents, ten together, beside the single ones; ``papers`` the
+    abstracts that are kept whole.
     """
 
     sentences: int
@@ -26,12 +27,13 @@ class Amounts:
     mild: int
     whole: int
     joined: int = 0
+    papers: int = 0
 
 
 MARKER = Amounts(sentences=3500, edited=1500, abstracts=900, documents=260, mild=320, whole=70)
 MARKER_CHECK = Amounts(sentences=500, edited=300, abstracts=120, documents=45, mild=60, whole=14)
-RANKER = Amounts(sentences=204, edited=105, abstracts=0, documents=44, mild=84, whole=11, joined=124)
-RANKER_CHECK = Amounts(sentences=186, edited=86, abstracts=0, documents=29, mild=44, whole=5, joined=62)
+RANKER = Amounts(sentences=204, edited=105, abstracts=0, documents=44, mild=84, whole=11, joined=124, papers=32)
+RANKER_CHECK = Amounts(sentences=186, edited=86, abstracts=0, documents=29, mild=44, whole=5, joined=62, papers=20)
 LEFT_OUT_TRIPS = Amounts(sentences=0, edited=0, abstracts=0, documents=29, mild=29, whole=3)
 """What two cores audit in ten minutes."""
 
@@ -70,6 +72,8 @@ def _sentences(data: Path, part: Part, amounts: Amounts) -> Iterator[Text]:
             chosen = _some(found[kind], most + amounts.joined)
             yield from chosen[:most]
             yield from joined(chosen[most:])
+    if amounts.papers:
+        yield from _some([text for text in abstract_documents(data) if text.part is part], amounts.papers)
     if amounts.abstracts:
         yield from _some([text for text in abstracts(data) if text.part is part], amounts.abstracts)
 

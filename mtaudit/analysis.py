@@ -67,6 +67,7 @@ class Analysis:
     ``marks`` are, per word, the log-odds that an editor would change it, by the marker of the model; empty without one;
     ``sorted_marks`` are the same in ascending order. ``doubts`` are, per word, what its least likely token costs the denoiser
     to copy, in nats (nan where it was not asked; empty without one), ``rewrites`` what it would rather write, in view offsets.
+    ``suspicions`` are what marks and doubts say together, to rank words by, ``sorted_suspicions`` the same in ascending order.
     """
 
     document: Document
@@ -81,6 +82,8 @@ class Analysis:
     sorted_marks: tuple[float, ...] = ()
     doubts: tuple[float, ...] = ()
     rewrites: tuple[Rewrite, ...] = ()
+    suspicions: tuple[float, ...] = ()
+    sorted_suspicions: tuple[float, ...] = ()
 
     @property
     def text(self) -> str:
@@ -98,7 +101,7 @@ class Analysis:
         return self.words[sentence.first : sentence.last]
 
     def standing(self, span: Span) -> tuple[float | None, float]:
-        """Return the share of words that are marked higher than those at ``span`` or beside it, and the highest mark there.
+        """Return the share of words that are suspected more than those at ``span`` or beside it, and the highest mark there.
 
         The share is None without a marker.
         """
@@ -106,7 +109,8 @@ class Analysis:
             return None, 0.0
         words = self.words_in(Span(max(span.start - 1, 0), span.end + 1))
         mark = max((self.marks[word.index] for word in words), default=self.sorted_marks[0])
-        return 1 - bisect_right(self.sorted_marks, mark) / len(self.marks), mark
+        most = max((self.suspicions[word.index] for word in words), default=self.sorted_suspicions[0])
+        return 1 - bisect_right(self.sorted_suspicions, most) / len(self.marks), mark
 
     def surprisal(self, span: Span) -> float:
         """Return the summed surprisal of the tokens that overlap ``span``, in nats; 0.0 without a reading."""

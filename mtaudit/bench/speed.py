@@ -16,9 +16,12 @@ from mtaudit.bench.runner import Bench
 from mtaudit.config import Tier
 from mtaudit.errors import ModelError
 from mtaudit.model import words_of
+from mtaudit.ranking.verdict import judge
+from mtaudit.ranking.whole import shape_of
 from mtaudit.readers import document_from_text
 
 ROUNDS = 3
+_OTHERS = ("The committee meets again on Friday to vote on the plan.", "Nobody was hurt when the old bridge was taken down.")
 RULES_CHARACTERS = 200_000
 ABOUT = (
     "The audit of the shipped sample with the models loaded, as a multiple of one forward pass of the language model over its "
@@ -45,6 +48,8 @@ def run(bench: Bench) -> SuiteResult:
         bench.progress("speed", at, ROUNDS + 1)
         # The model remembers texts; one more space at the end makes a new one of the same length.
         fresh = document_from_text(text + " " * (at + 1), f"speed:{at}")
+        for other in _OTHERS:  # nor does it know a sentence that was not in one of the last two texts
+            bench.auditor.audit(document_from_text(other))
         audits.append(_seconds(lambda fresh=fresh: bench.auditor.audit(fresh)))  # type: ignore[misc]
         passes.append(_seconds(lambda: forward(text)))
     bench.progress("speed", ROUNDS, ROUNDS + 1)
@@ -53,6 +58,7 @@ def run(bench: Bench) -> SuiteResult:
     figures = (
         Figure("sample", "audit / forward pass", ratio, "times", count=words, digits=1),
         Figure("sample", "audit, models loaded", median(audits), "s", count=words, digits=1),
+        Figure("sample", "ranker and verdict, share of the audit", _judging(bench, text) / median(audits), count=words),
         Figure("sample", "one forward pass", median(passes), "s", count=words, digits=2),
         Figure("sample", "command from a cold start", cold, "s", count=words, digits=1),
         Figure("sample", "peak memory of the command", memory, "MiB", digits=0),
@@ -60,6 +66,16 @@ def run(bench: Bench) -> SuiteResult:
     )
     notes = (f"Medians of {ROUNDS} rounds; seconds depend on the machine, ratios less so.",)
     return SuiteResult("speed", "Speed", ABOUT, figures, notes=notes)
+
+
+def _judging(bench: Bench, text: str) -> float:
+    """Return the seconds that the ranker and the verdict take, both audits of the text counted as two."""
+    auditor = bench.auditor
+    document = document_from_text(text)
+    weighing, report = auditor.weigh(document), auditor.audit(document)
+    shape = shape_of(weighing.analysis, weighing.rows)
+    rank = _seconds(lambda: auditor.ranker.rank_all(weighing.analysis, weighing.rows, auditor.infos))
+    return 2 * rank + _seconds(lambda: judge(report.findings, report.words, shape=shape))
 
 
 def _seconds(work: Callable[[], object]) -> float:

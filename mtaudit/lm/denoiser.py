@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import inspect
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -33,16 +33,20 @@ _BATCH = 2048
 """Tokens in one forward pass."""
 
 _ALTERNATIVES = 3
-_LEAST = math.log(0.04)
+_LEAST = math.log(0.06)
 """Log-probability of the first token that a proposal begins with."""
 
-_BEHIND = -4.0
+_SURE = 0.06
+"""Nats of a copied token below which no other is that likely."""
+
+_BEHIND = -3.0
 """Nats by which it may be less likely than the copied token."""
 
-_BRANCHES = 8
+_BRANCHES = 6
 """Proposals followed in one sentence."""
 
-_STEPS = 9
+_STEPS = 7
+_PADDING = -1
 _REACH = 6
 """Tokens that a proposal may leave out before it meets the sentence again."""
 
@@ -183,23 +187,30 @@ class Denoiser:
         branches: list[list[_Branch]] = []
         for at, row in enumerate(rows):
             hidden = out.last_hidden_state[at, len(row.prompt) - 1 : len(row)].clone()
-            chances = self._head(hidden).float().log_softmax(-1)
-            surprisal = -chances[torch.arange(len(row.ids)), torch.tensor(row.ids)]
-            copies.append(Copy(tuple(row.ids), tuple(row.spans), tuple(surprisal.tolist()), hidden))
-            branches.append(self._branches(row, copies[-1].surprisal, *chances.topk(_ALTERNATIVES)))
+            logits = self._head(hidden[:-1]).float()
+            normalizers = logits.logsumexp(-1)
+            surprisal = normalizers - logits[torch.arange(len(row.ids)), torch.tensor(row.ids)]
+            copies.append(Copy(tuple(row.ids), tuple(row.spans), tuple(surprisal.clamp_min(0).tolist()), hidden))
+            open_ = (surprisal > _SURE).nonzero()[:, 0]
+            best = logits[open_].topk(_ALTERNATIVES)
+            chances = (best.values - normalizers[open_, None]).tolist()
+            branches.append(
+                self._branches(row, surprisal.tolist(), zip(open_.tolist(), chances, best.indices.tolist(), strict=True))
+            )
         if any(branches):
             self._follow(rows, branches, out.past_key_values, longest)
         for row, copy, each in zip(rows, copies, branches, strict=True):
             copy.rewrites = tuple(self._rewrites(row, copy, each))
             yield copy
 
-    def _branches(self, row: _Row, surprisal: Sequence[float], chances: torch.Tensor, tokens: torch.Tensor) -> list[_Branch]:
-        """Return the likeliest other tokens of a sentence; the end is never one."""
+    def _branches(
+        self, row: _Row, surprisal: Sequence[float], likeliest: Iterable[tuple[int, list[float], list[int]]]
+    ) -> list[_Branch]:
+        """Return the likeliest other tokens of a sentence, of those at some places; the end is never one."""
         found = [
             (chance, _Branch(at, [token], [chance]))
-            for at, (row_chances, row_tokens) in enumerate(zip(chances.tolist(), tokens.tolist(), strict=True))
-            if at < len(row.ids)
-            for chance, token in zip(row_chances, row_tokens, strict=True)
+            for at, chances, tokens in likeliest
+            for chance, token in zip(chances, tokens, strict=True)
             if token not in {row.ids[at], self._end} and chance >= max(_LEAST, _BEHIND - surprisal[at])
         ]
         found.sort(key=lambda entry: -entry[0])
@@ -209,37 +220,41 @@ class Denoiser:
         """Write on greedily behind every branch, all at once, until each meets its sentence again."""
         import torch
 
-        count = max(map(len, branches))
-        prefix = torch.zeros(len(rows), count, width, dtype=torch.bool)
-        starts = torch.zeros(len(rows), count, dtype=torch.long)
-        for at, (row, each) in enumerate(zip(rows, branches, strict=True)):
-            for number, branch in enumerate(each):
-                starts[at, number] = len(row.prompt) + branch.at
-                prefix[at, number, : len(row.prompt) + branch.at] = True
-            prefix[at, len(each) :, 0] = True  # padding must see something
-        own = torch.eye(count, dtype=torch.bool).expand(len(rows), count, count)
-        tokens = torch.full((len(rows), count), self._end)
+        seen: list[torch.Tensor] = []
         for step in range(_STEPS):
-            for at, each in enumerate(branches):
-                for number, branch in enumerate(each):
-                    tokens[at, number] = branch.tokens[-1]
+            open_ = [[n for n, branch in enumerate(each) if branch.met is None] for each in branches]
+            count = max(map(len, open_))
+            if not count:
+                return
+            numbers = torch.tensor([[*each, *[_PADDING] * (count - len(each))] for each in open_])
+            starts = torch.zeros_like(numbers)
+            tokens = torch.full_like(numbers, self._end)
+            prefix = torch.zeros(*numbers.shape, width, dtype=torch.bool)
+            prefix[..., 0] = True  # padding must see something
+            for at, each in enumerate(open_):
+                for column, number in enumerate(each):
+                    branch = branches[at][number]
+                    starts[at, column] = len(rows[at].prompt) + branch.at
+                    tokens[at, column] = branch.tokens[-1]
+                    prefix[at, column, : starts[at, column]] = True
+            seen.append(numbers)
+            # Each sees its sentence up to where it branches off, and itself.
+            own = [(numbers[:, :, None] == then[:, None]) & (numbers >= 0)[:, :, None] for then in seen]
             hidden = self._base(
                 input_ids=tokens,
-                attention_mask=torch.cat([prefix, *[own] * (step + 1)], -1)[:, None],
+                attention_mask=torch.cat([prefix, *own], -1)[:, None],
                 position_ids=starts + step,
                 **{self._past: cache},
                 use_cache=True,
             ).last_hidden_state
-            open_ = [(at, n) for at, each in enumerate(branches) for n, branch in enumerate(each) if branch.met is None]
-            states = hidden[torch.tensor([at for at, _ in open_]), torch.tensor([n for _, n in open_])]
+            places = [(at, column) for at, each in enumerate(open_) for column in range(len(each))]
+            states = hidden[torch.tensor([at for at, _ in places]), torch.tensor([column for _, column in places])]
             chances, best = self._head(states).float().log_softmax(-1).max(-1)
-            for (at, number), chance, token in zip(open_, chances.tolist(), best.tolist(), strict=True):
-                branch = branches[at][number]
+            for (at, column), chance, token in zip(places, chances.tolist(), best.tolist(), strict=True):
+                branch = branches[at][open_[at][column]]
                 branch.tokens.append(token)
                 branch.costs.append(chance)
                 self._meet(branch, rows[at].ids)
-            if all(branch.met is not None for each in branches for branch in each):
-                return
 
     def _meet(self, branch: _Branch, ids: Sequence[int]) -> None:
         """Note where the branch is back in the sentence, if it is."""

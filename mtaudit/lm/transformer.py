@@ -30,7 +30,7 @@ from mtaudit.model import Span
 if TYPE_CHECKING:
     import torch
 
-PACK = 512
+PACK = 256
 """Tokens of candidates scored in one forward pass."""
 
 _KEPT_TEXTS = 3

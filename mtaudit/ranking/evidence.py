@@ -32,7 +32,7 @@ ROOM = Room(3, 4.0)
 """Where nothing is known of a place. Measured on two texts: of a thousand guesses that fell shorter, fewer than ten reached two
 nats in the end."""
 
-_SHARES = (0.06, 0.20, 0.45)
+_SHARES = (0.06, 0.18, 0.36)
 _ROOMS = (Room(5, 8.0), Room(3, 6.0), Room(1, 4.0), Room(1, 0.0), Room(1, -1.5))
 _HIGH, _LOW, _SOUND = -1.6, -5.0, -6.5
 
@@ -55,8 +55,11 @@ def room_for(rank: float | None, mark: float) -> Room:
 BEHIND = 3.0
 """Nats by which a candidate may lie behind the most hopeful one of its place in the screen."""
 
+FOLLOWING = 8
+"""Tokens behind a candidate that count. Twelve hardly tell right from wrong better and take half as long again."""
+
 LEAST = 1.0
-"""Nats of gain and channel from which a guessed wording is worth offering."""
+"""Nats of gain and channel, or of a denoiser's preference, from which a guessed wording is worth offering."""
 
 SURE = 1.0
 """Hits whose prior log-odds reach this keep all their candidates: they are reported whatever the model says."""
@@ -113,6 +116,11 @@ class Weighed:
         """Return gain and channel of candidate ``at`` in nats; the gain counts 0 where no model was asked."""
         return (self.gains[at] or 0.0) + self.candidates[at].channel
 
+    def preference(self, at: int) -> float:
+        """Return how much likelier a denoiser finds candidate ``at``, in nats; minus infinity where none was asked."""
+        value = self.preferences[at] if self.preferences else math.nan
+        return -math.inf if math.isnan(value) else value
+
 
 def variant_of(text: str, candidate: Candidate) -> Variant:
     """Return the candidate as the replacement of one region that holds all its edits."""
@@ -138,7 +146,7 @@ def weigh(
     kept = _screened(text, guesses, model, room)
     variants = [variant_of(text, candidate) for row in kept for candidate in row.candidates]
     unique = list(dict.fromkeys(variants))  # detectors that agree ask the same question
-    gains = dict(zip(unique, model.gain(text, unique) if unique else (), strict=True))
+    gains = dict(zip(unique, model.gain(text, unique, following=FOLLOWING) if unique else (), strict=True))
     preferred = dict(zip(unique, model.prefer(text, unique), strict=True)) if isinstance(model, Denoising) else {}
     weighed = []
     asked = iter(variants)
@@ -151,13 +159,13 @@ def weigh(
 
 
 def convincing(row: Weighed) -> Weighed:
-    """Return a guess without the candidates that are hardly likelier than what stands there.
+    """Return a guess without the candidates that nobody finds likelier than what stands there.
 
     A rule, and what is more likely right than not by itself, such as many a match of LanguageTool, is left as it is.
     """
     if not row.is_guess or (row.prior >= 0 and row.weight > 0):
         return row
-    keep = [at for at in range(len(row.candidates)) if row.evidence(at) >= LEAST]
+    keep = [at for at in range(len(row.candidates)) if max(row.evidence(at), row.preference(at)) >= LEAST]
     return replace(
         row,
         candidates=tuple(row.candidates[at] for at in keep),

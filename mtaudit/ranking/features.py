@@ -273,8 +273,8 @@ class Featurizer:
 
     @staticmethod
     def _preference(weighed: Weighed, at: int) -> float:
-        value = weighed.preferences[at] if weighed.preferences else math.nan
-        return value if math.isnan(value) else _cut(value, _PREFERENCES)
+        value = weighed.preference(at)
+        return _cut(value, _PREFERENCES) if math.isfinite(value) else math.nan
 
     def _doubt(self, first: int, last: int) -> float:
         values = [value for value in self._analysis.doubts[first:last] if not math.isnan(value)]

@@ -208,7 +208,7 @@ def report(texts: Sequence[Judged], ranker: Ranker) -> Iterator[str]:
                     continue
                 shown += 1
                 right += place.damaged
-                if ranked.order and ranked.order[0][1] >= EVEN:
+                if text.text.target is not None and ranked.order and ranked.order[0][1] >= EVEN:
                     offered += 1
                     helped += place.helps[row.candidates.index(ranked.order[0][0])]
         rates = 1000 * shown / words, right / max(shown, 1), helped / max(offered, 1)

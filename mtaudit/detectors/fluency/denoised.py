@@ -31,6 +31,7 @@ INFO = DetectorInfo(
     clean=("The government said on Monday that it would raise taxes on fuel next year.",),
 )
 _MOST_WORDS = 5
+_TRUST, _LEFT = 0.5, 0.1
 _PART = re.compile(r"\s*(?:\w+(?:[-'’.]\w+)*|[^\w\s])\s*")
 
 
@@ -50,7 +51,9 @@ class Denoised:
                 found.setdefault(span, []).append(Candidate((edit,), min(rewrite.evidence, 0.0)))
         for span, candidates in found.items():
             message = f"“{span.of(analysis.text)}” is wording that a model taught to undo round trips would put otherwise"
-            yield Hit(INFO.path, span, message, tuple(candidates))
+            # The surer it is, the less must the model itself say for it.
+            prior = candidates[0].channel * _TRUST - _LEFT
+            yield Hit(INFO.path, span, message, tuple(candidates), prior=prior)
 
 
 def _whole_words(analysis: Analysis, rewrite: Rewrite) -> tuple[Span, Edit] | None:

@@ -79,7 +79,8 @@ class Denoising(Protocol):
     def prefer(self, text: str, variants: Sequence[Variant]) -> list[float]:
         """Return, per variant of a text that was denoised, how much likelier it finds its first token than the original's.
 
-        In nats; nan where the sentence was not read. No further pass over the model is made.
+        In nats; nan where the sentence was not read. Of what it would itself write there all tokens count. No further pass over
+        the model is made.
         """
         ...
 

@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from mtaudit.errors import ModelError
-from mtaudit.lm.base import Denoised, ModelInfo, Reading, Variant
+from mtaudit.lm.base import Denoised, ModelInfo, Reading, Rewrite, Variant
 from mtaudit.lm.denoiser import Copy, Denoiser
 from mtaudit.lm.locating import Change, Locator
 from mtaudit.lm.marker import Marker, marker_at
@@ -215,8 +215,11 @@ class TransformerModel:
                 text[span.start : variants[at].span.start] + variants[at].text + text[variants[at].span.end : span.end]
                 for at in numbers
             ]
-            for at, value in zip(numbers, self._denoiser.preferences(copy, list(map(_plain, changed))), strict=True):
-                found[at] = value
+            # Where it would write just that, how much likelier it finds all of it is known.
+            whole = {_written(span.of(text), rewrite): rewrite.evidence for rewrite in copy.rewrites}
+            firsts = self._denoiser.preferences(copy, list(map(_plain, changed)))
+            for at, sentence, value in zip(numbers, changed, firsts, strict=True):
+                found[at] = whole.get(" ".join(sentence.split()), value)
         return found
 
     def seen(self, text: str) -> tuple[torch.Tensor, torch.Tensor] | None:
@@ -302,6 +305,11 @@ def _begins(text: str, span: Span) -> float:
     """Return 1 for a token that begins a word, with or without the space before it."""
     spaces = {" ", "\n"}
     return float(span.start == 0 or text[span.start : span.start + 1] in spaces or text[span.start - 1] in spaces)
+
+
+def _written(sentence: str, rewrite: Rewrite) -> str:
+    # The token at the start of a sentence begins with a space that is not there.
+    return " ".join((sentence[: rewrite.span.start] + rewrite.text + sentence[rewrite.span.end :]).split())
 
 
 def _plain(text: str) -> str:

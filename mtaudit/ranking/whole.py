@@ -16,7 +16,6 @@ from mtaudit.ranking.evidence import Weighed
 from mtaudit.ranking.odds import logit, sigmoid
 
 CLEAN, WORDING, PEAKS, LIKELIER = "clean text", "wording", "suspect words", "likelier wordings"
-DOUBTED = "doubted words"
 CLEAN_WORDS = 400
 """A text of this length without a single convincing finding is evidence for a human hand in full."""
 
@@ -47,9 +46,8 @@ class Shape:
     doubted: float = math.nan
 
     def named(self) -> dict[str, float]:
-        """Return those that are known by the names they have in the verdict."""
-        found = {WORDING: self.wording, PEAKS: self.peaks, LIKELIER: self.likelier, DOUBTED: self.doubted}
-        return {name: value for name, value in found.items() if not math.isnan(value)}
+        """Return the three that the verdict uses by the names they have there; ``doubted`` told it nothing more."""
+        return {WORDING: self.wording, PEAKS: self.peaks, LIKELIER: self.likelier}
 
 
 def shape_of(analysis: Analysis, rows: Iterable[Weighed]) -> Shape | None:
@@ -102,7 +100,7 @@ def default_weights() -> Weights:
     try:
         data = json.loads(path.read_text(encoding="utf-8"))
         weights, even = ({str(name): float(value) for name, value in data[part].items()} for part in ("weights", "even"))
-        return Weights(weights, {name: even[name] for name in (WORDING, PEAKS, LIKELIER, DOUBTED)})
+        return Weights(weights, {name: even[name] for name in (WORDING, PEAKS, LIKELIER)})
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         msg = f"{path} is missing or damaged: {error}"
         raise ModelError(msg) from error

@@ -23,6 +23,7 @@ from mtaudit.training.roundtrip import LEFT_OUT
 
 SEED = 11
 HIDDEN = 12
+MEMBERS = 5
 _EPOCHS = 60
 _BATCH = 2048
 SHARES = {"native": 0.3, "edited": 0.11, "mlqe": 0.2, "biomqm": 0.1, "mild": 0.24, "whole": 0.05}
@@ -100,14 +101,31 @@ def place_examples(texts: Sequence[Judged], candidates: Network) -> Examples:
 
 
 def fit(examples: Examples, names: Sequence[str], *, hidden: int = HIDDEN, decay: float = 0.02) -> dict[str, Any]:
-    """Return the weights of a network in the form of ``models/ranker.json``, not yet calibrated; seeds are fixed."""
+    """Return the weights of a network in the form of ``models/ranker.json``, not yet calibrated; seeds are fixed.
+
+    It is the mean of several that differ in their seed, which as one network has the hidden units of all.
+    """
+    members = [_fit(examples, names, SEED + at, hidden=hidden, decay=decay) for at in range(MEMBERS)]
+    linear = np.mean([member["linear"] for member in members], 0)
+    return {
+        **members[0],
+        "linear": _short(linear),
+        "bias": round(float(np.mean([member["bias"] for member in members])), 4),
+        "hidden": [_short(row) for row in np.concatenate([member["hidden"] for member in members], 1)],
+        "hidden_bias": _short(np.concatenate([member["hidden_bias"] for member in members])),
+        "out": _short(np.concatenate([member["out"] for member in members]) / MEMBERS),
+    }
+
+
+def _fit(examples: Examples, names: Sequence[str], seed: int, *, hidden: int, decay: float) -> dict[str, Any]:
     import torch
     from torch import nn
 
-    torch.manual_seed(SEED)
-    mean, scale = examples.inputs.mean(0), examples.inputs.std(0)
+    torch.manual_seed(seed)
+    mean, scale = np.nanmean(examples.inputs, 0), np.nanstd(examples.inputs, 0)
     scale[scale < 1e-3] = 1.0
-    inputs = torch.tensor(np.clip((examples.inputs - mean) / scale, -5, 5), dtype=torch.float32)
+    scaled = np.nan_to_num((examples.inputs - mean) / scale, nan=0.0)  # what is not known counts as its mean
+    inputs = torch.tensor(np.clip(scaled, -5, 5), dtype=torch.float32)
     truth, weight = (torch.tensor(part, dtype=torch.float32) for part in (examples.truth, examples.weight))
     linear, first, last = nn.Linear(len(names), 1), nn.Linear(len(names), hidden), nn.Linear(hidden, 1, bias=False)
     nn.init.zeros_(linear.weight)

@@ -17,7 +17,7 @@ from mtaudit.ranking.findings import settle
 from mtaudit.ranking.odds import sigmoid
 from mtaudit.ranking.ranker import Ranker
 from mtaudit.ranking.verdict import CLEAR, FEWEST_WORDS, PRIOR, SURE
-from mtaudit.ranking.whole import CLEAN, DOUBTED, LIKELIER, PEAKS, WORDING, Shape, Weights, components, shape_of
+from mtaudit.ranking.whole import CLEAN, LIKELIER, PEAKS, WORDING, Shape, Weights, components, shape_of
 from mtaudit.training.places import Judged
 from mtaudit.training.ranker import group_of
 
@@ -37,7 +37,6 @@ EXPECTED: Mapping[str, float] = {
     WORDING: 0.4,
     PEAKS: 0.4,
     LIKELIER: 0.5,
-    DOUBTED: 0.5,
 }
 """Weights set by hand: what the fit starts from and is drawn to, since some families are rare in the training texts (round
 trips of speeches and web pages have few organisations with wrong names)."""
@@ -82,8 +81,8 @@ def fit(rows: Sequence[Row]) -> Weights:
     rows = [row for row in rows if "edited" not in row.kind]
     shapes = [(row.machine, row.shape.named()) for row in rows if row.shape is not None]
     even: dict[str, float] = {}
-    for name in (WORDING, PEAKS, LIKELIER, DOUBTED):
-        sides = ([values[name] for machine, values in shapes if machine is side and name in values] for side in (False, True))
+    for name in (WORDING, PEAKS, LIKELIER):
+        sides = ([values[name] for machine, values in shapes if machine is side] for side in (False, True))
         even[name] = round(float(sum(np.median(side) for side in sides) / 2), 3)
     names = tuple(EXPECTED)
     inputs = np.array([[components(row.findings, row.words, row.shape, even).get(name, 0.0) for name in names] for row in rows])

@@ -13,11 +13,12 @@ from itertools import accumulate
 
 from mtaudit.analysis import Analysis, Word
 from mtaudit.detectors.base import Candidate, DetectorInfo
-from mtaudit.model import Document, Edit, Segment, Span, View, Withheld, apply_edits
-from mtaudit.ranking.evidence import SURE
+from mtaudit.model import Document, Edit, Segment, Span, View, Withheld, apply_edits, words_of
+from mtaudit.ranking.evidence import SURE, variant_of
 from mtaudit.ranking.features import edit_span
 from mtaudit.ranking.ranker import Ranked
 from mtaudit.ranking.whole import Shape
+from mtaudit.text.content import loses_content
 from mtaudit.text.intervals import SpanIndex
 
 ROUNDS = 3
@@ -123,6 +124,8 @@ def _choose(examined: Examined, infos: Mapping[str, DetectorInfo], policy: Polic
             continue
         candidate, confidence, gain = row.order[0]
         reason = _refusal(examined.analysis, infos[row.weighed.hit.detector], policy, candidate, quotations)
+        if reason is None and row.weighed.is_guess and _loses_content(examined.analysis, candidate):
+            reason = f"{Withheld.GATE}:content"
         least = policy.threshold + (MORE if row.weighed.is_guess else 0.0)
         if reason is None and confidence < least:
             reason = Withheld.THRESHOLD
@@ -170,6 +173,13 @@ def _changes_names(analysis: Analysis, candidate: Candidate) -> bool:
         region.start : region.end + sum(len(edit.text) - len(edit.span) for edit in candidate.edits)
     ].lower()
     return any(_is_name(word) and word.lower not in after for word in analysis.words_in(region))
+
+
+def _loses_content(analysis: Analysis, candidate: Candidate) -> bool:
+    """Say whether a word of content disappears and none stands for it: a guess may put things otherwise, not leave them out."""
+    variant = variant_of(analysis.text, candidate)
+    old, new = ([match[0].lower() for match in words_of(text)] for text in (variant.span.of(analysis.text), variant.text))
+    return loses_content(old, new)
 
 
 def _is_name(word: Word) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -31,6 +32,9 @@ INFO = DetectorInfo(
     clean=("The government said on Monday that it would raise taxes on fuel next year.",),
 )
 _MOST_WORDS = 5
+_EVEN = math.log(2)
+"""Nats that copying a word costs where it is as likely as all others together."""
+
 _TRUST, _LEFT = 0.5, 0.1
 _PART = re.compile(r"\s*(?:\w+(?:[-'’.]\w+)*|[^\w\s])\s*")
 
@@ -48,12 +52,26 @@ class Denoised:
             placed = _whole_words(analysis, rewrite)
             if placed is not None:
                 span, edit = placed
-                found.setdefault(span, []).append(Candidate((edit,), min(rewrite.evidence, 0.0)))
+                found.setdefault(_doubted(analysis, span), []).append(Candidate((edit,), min(rewrite.evidence, 0.0)))
         for span, candidates in found.items():
             message = f"“{span.of(analysis.text)}” is wording that a model taught to undo round trips would put otherwise"
             # The surer it is, the less must the model itself say for it.
             prior = candidates[0].channel * _TRUST - _LEFT
             yield Hit(INFO.path, span, message, tuple(candidates), prior=prior)
+
+
+def _doubted(analysis: Analysis, span: Span) -> Span:
+    """Return the words of ``span`` that are doubted most: what is put otherwise may be longer than what is wrong."""
+    words = [word for word in analysis.words_in(span) if word.is_word]
+    doubts = [analysis.doubts[word.index] for word in words] if analysis.doubts else []
+    if len(words) < 2 or any(map(math.isnan, doubts)) or not doubts:
+        return span
+    first = last = max(range(len(words)), key=doubts.__getitem__)
+    while first and doubts[first - 1] > _EVEN:
+        first -= 1
+    while last + 1 < len(words) and doubts[last + 1] > _EVEN:
+        last += 1
+    return Span(words[first].span.start, words[last].span.end)
 
 
 def _whole_words(analysis: Analysis, rewrite: Rewrite) -> tuple[Span, Edit] | None:

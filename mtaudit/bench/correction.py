@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -17,9 +18,11 @@ from mtaudit.scoring.overlap import CHRF, TER, Row, add_rows, rows_of, score_of
 from mtaudit.scoring.reference import SAMPLES, paired_bootstrap
 
 GROUP = "ro-en test20"
+_IN_NUMBER = re.compile(r"(?<=\d)[.,](?=\d)")
 ABOUT = (
     "Each sentence is audited by itself, and of the suggestions that the audit applies those that change words are kept (not "
-    "marks, spaces or capitals). Both versions are compared with the post-edit, tokenised; TER ignores case."
+    "marks, those in numbers among them, spaces or capitals). Both versions are compared with the post-edit, tokenised; TER "
+    "ignores case."
 )
 
 
@@ -86,7 +89,7 @@ def _changes_words(text: str, edits: Sequence[Edit]) -> bool:
 
 
 def _words(text: str) -> list[str]:
-    return [match[0].casefold() for match in words_of(text)]
+    return ["".join(filter(str.isalnum, match[0])).casefold() for match in words_of(_IN_NUMBER.sub("", text))]
 
 
 def edits_of(versions: Sequence[Version]) -> tuple[list[Row], list[Row]]:

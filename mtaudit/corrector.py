@@ -29,8 +29,8 @@ RULE_TOLERANCE = -3.0
 """Nats of fluency that a rule's correction may cost: the small model does not know every right term."""
 
 MORE = 0.1
-"""Confidence beyond the threshold that a guessed wording needs to be applied. On held-out sentences those just above even odds
-made as many worse as better, the others twice as many better; every one of them is still shown."""
+"""Confidence beyond the threshold that a guessed wording needs to be applied: those just above even odds make a text worse
+about as often as better. Every one of them is still shown. Chosen on the texts that calibrate the ranker (models/ranker.md)."""
 
 _ABOUT_NAMES = frozenset({"entities", "residue", "punctuation", "consistency"})
 _NAME_TYPES = frozenset({"PERSON", "GPE", "LOC", "FAC", "NORP"})

@@ -205,10 +205,11 @@ def with_model(analysis: Analysis, model: LanguageModel) -> Analysis:
     """Return the analysis with the model's reading of its text and its proposals for the open words."""
     text = analysis.text
     reading = model.read([text])[0]
-    marks = model.mark(text, [sentence.span for sentence in analysis.sentences]) if isinstance(model, Marking) else []
+    sentences = [sentence.span for sentence in analysis.sentences]
+    marks = model.mark(text, sentences) if isinstance(model, Marking) else []
     by_word = tuple(_highest(analysis.words, reading.spans, marks, _NO_MARK)) if marks else ()
     seen = replace(analysis, reading=reading, marks=by_word, sorted_marks=tuple(sorted(by_word)))
-    denoised = model.denoise(text, [sentence.span for sentence in analysis.sentences]) if isinstance(model, Denoising) else None
+    denoised = model.denoise(text, sentences) if isinstance(model, Denoising) else None
     if denoised is not None:
         doubts = tuple(_highest(analysis.words, denoised.spans, denoised.surprisal, math.nan))
         seen = replace(seen, doubts=doubts, rewrites=denoised.rewrites)
@@ -231,7 +232,7 @@ def _is_suspect(analysis: Analysis, word: Word) -> bool:
 
 def _suspicions(marks: Sequence[float], doubts: Sequence[float]) -> Iterator[float]:
     """Yield what marks and doubts say together; in held-out mild round trips that ranks words better than either alone."""
-    if not doubts:
+    if not (doubts and marks):
         yield from marks
         return
     for mark, doubt in zip(marks, doubts, strict=True):

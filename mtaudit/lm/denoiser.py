@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 from mtaudit.errors import ModelError
 from mtaudit.lm.base import Rewrite
+from mtaudit.lm.batching import AS_TEXT, by_length
 from mtaudit.model import Span
 
 if TYPE_CHECKING:
@@ -52,8 +53,6 @@ _REACH = 6
 
 _MEETING = 2
 """Tokens that it must have in common with the sentence then."""
-
-AS_TEXT: dict[str, Any] = {"add_special_tokens": False, "split_special_tokens": True, "verbose": False}
 
 
 @dataclass(slots=True)
@@ -124,12 +123,11 @@ class Denoiser:
         rows = self._rows(sentences)
         found: list[Copy | None] = [None] * len(rows)
         chosen = [at for at, row in enumerate(rows) if _SHORTEST <= len(row.ids) <= LONGEST]
-        chosen.sort(key=lambda at: len(rows[at]))
         with torch.inference_mode(), self._switched_on():
-            for batch in _batches(chosen, rows):
-                copies = self._together([rows[at] for at in batch])
-                for at, copy in zip(batch, copies, strict=True):
-                    found[at] = copy
+            for batch in by_length([len(rows[at]) for at in chosen], _BATCH):
+                copies = self._together([rows[chosen[number]] for number in batch])
+                for number, copy in zip(batch, copies, strict=True):
+                    found[chosen[number]] = copy
         return found
 
     def preferences(self, copy: Copy, changed: Sequence[str]) -> list[float]:
@@ -178,11 +176,7 @@ class Denoiser:
         # Padding stands behind, where a causal model cannot see it.
         longest = max(map(len, rows))
         inputs = torch.tensor([[*row.prompt, *row.ids, *[self._end] * (longest - len(row))] for row in rows])
-        try:
-            out = self._base(input_ids=inputs, use_cache=True)
-        except RuntimeError as error:
-            msg = f"the language model failed on {inputs.numel()} tokens: {error}"
-            raise ModelError(msg) from error
+        out = self._asked(input_ids=inputs, use_cache=True)
         copies: list[Copy] = []
         branches: list[list[_Branch]] = []
         for at, row in enumerate(rows):
@@ -190,6 +184,9 @@ class Denoiser:
             logits = self._head(hidden[:-1]).float()
             normalizers = logits.logsumexp(-1)
             surprisal = normalizers - logits[torch.arange(len(row.ids)), torch.tensor(row.ids)]
+            if not surprisal.isfinite().all():
+                msg = "the denoiser gave numbers that are not finite: its weights or the model's are damaged"
+                raise ModelError(msg)
             copies.append(Copy(tuple(row.ids), tuple(row.spans), tuple(surprisal.clamp_min(0).tolist()), hidden))
             open_ = (surprisal > _SURE).nonzero()[:, 0]
             best = logits[open_].topk(_ALTERNATIVES)
@@ -202,6 +199,13 @@ class Denoiser:
         for row, copy, each in zip(rows, copies, branches, strict=True):
             copy.rewrites = tuple(self._rewrites(row, copy, each))
             yield copy
+
+    def _asked(self, **inputs: Any) -> Any:  # noqa: ANN401
+        try:
+            return self._base(**inputs)
+        except RuntimeError as error:
+            msg = f"the language model failed on {inputs['input_ids'].numel()} tokens: {error}"
+            raise ModelError(msg) from error
 
     def _branches(
         self, row: _Row, surprisal: Sequence[float], likeliest: Iterable[tuple[int, list[float], list[int]]]
@@ -240,7 +244,7 @@ class Denoiser:
             seen.append(numbers)
             # Each sees its sentence up to where it branches off, and itself.
             own = [(numbers[:, :, None] == then[:, None]) & (numbers >= 0)[:, :, None] for then in seen]
-            hidden = self._base(
+            hidden = self._asked(
                 input_ids=tokens,
                 attention_mask=torch.cat([prefix, *own], -1)[:, None],
                 position_ids=starts + step,
@@ -287,18 +291,6 @@ class Denoiser:
             best[key] = max(evidence, best.get(key, -math.inf))
         for (span, text), evidence in best.items():
             yield Rewrite(span, text, evidence)
-
-
-def _batches(order: Sequence[int], rows: Sequence[_Row]) -> Iterator[list[int]]:
-    """Yield the rows, sorted by length, some together."""
-    batch: list[int] = []
-    for at in order:
-        if batch and len(rows[at]) * (len(batch) + 1) > _BATCH:
-            yield batch
-            batch = []
-        batch.append(at)
-    if batch:
-        yield batch
 
 
 def attach(model: Any, weights: Mapping[str, torch.Tensor], *, trained: bool = False) -> list[Any]:  # noqa: ANN401

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from mtaudit.errors import ModelError
 from mtaudit.lm.base import Reading
+from mtaudit.lm.batching import by_length
 from mtaudit.model import Span
 
 if TYPE_CHECKING:
@@ -107,18 +108,13 @@ class Reader:
         Of those no keys and values are kept.
         """
         found: dict[int, Pass] = {}
-        batch: list[int] = []
-        for at in sorted(range(len(texts)), key=lambda at: len(texts[at][1])):
-            size = len(texts[at][1]) + 1
-            if size > self._window // 2 or not texts[at][1]:
-                found[at] = self.read(*texts[at], start)
-                continue
-            if batch and size * (len(batch) + 1) > self._window:
-                found.update(zip(batch, self._together([texts[at] for at in batch], start), strict=True))
-                batch = []
-            batch.append(at)
-        if batch:
-            found.update(zip(batch, self._together([texts[at] for at in batch], start), strict=True))
+        sizes = [len(ids) + 1 for _, ids, _ in texts]
+        short = [at for at, size in enumerate(sizes) if 1 < size <= self._window // 2]
+        for batch in by_length([sizes[at] for at in short], self._window):
+            chosen = [short[number] for number in batch]
+            found.update(zip(chosen, self._together([texts[at] for at in chosen], start), strict=True))
+        for at in set(range(len(texts))).difference(found):
+            found[at] = self.read(*texts[at], start)
         return [found[at] for at in range(len(texts))]
 
     def _together(self, texts: Sequence[tuple[str, Sequence[int], Sequence[int]]], start: int) -> list[Pass]:

@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Any
 
 from mtaudit.errors import ModelError
 from mtaudit.lm.base import Denoised, ModelInfo, Reading, Rewrite, Variant
+from mtaudit.lm.batching import AS_TEXT
 from mtaudit.lm.denoiser import Copy, Denoiser
 from mtaudit.lm.locating import Change, Locator
 from mtaudit.lm.marker import Marker, marker_at
@@ -35,8 +36,6 @@ PACK = 256
 
 _KEPT_TEXTS = 3
 _SURROGATE = re.compile(r"[\ud800-\udfff]")
-_AS_TEXT: dict[str, Any] = {"add_special_tokens": False, "split_special_tokens": True, "verbose": False}
-"""A text may hold what looks like a control token of the model; it is read as the characters that stand there."""
 
 
 class TransformerModel:
@@ -216,7 +215,10 @@ class TransformerModel:
                 for at in numbers
             ]
             # Where it would write just that, how much likelier it finds all of it is known.
-            whole = {_written(span.of(text), rewrite): rewrite.evidence for rewrite in copy.rewrites}
+            whole: dict[str, float] = {}
+            for rewrite in copy.rewrites:
+                written = _written(span.of(text), rewrite)
+                whole[written] = max(rewrite.evidence, whole.get(written, -math.inf))
             firsts = self._denoiser.preferences(copy, list(map(_plain, changed)))
             for at, sentence, value in zip(numbers, changed, firsts, strict=True):
                 found[at] = whole.get(" ".join(sentence.split()), value)
@@ -258,7 +260,7 @@ class TransformerModel:
         """Return token ids and where each ends in ``text``."""
         if not text:
             return [], []
-        encoded = self._tokenizer(_plain(text), return_offsets_mapping=True, **_AS_TEXT)
+        encoded = self._tokenizer(_plain(text), return_offsets_mapping=True, **AS_TEXT)
         ends: list[int] = []
         for _, end in encoded["offset_mapping"]:
             ends.append(max(end, ends[-1] if ends else 0))
@@ -273,7 +275,7 @@ class TransformerModel:
     def _ids_of(self, texts: Sequence[str]) -> list[list[int]]:
         if not texts:
             return []
-        rows: list[list[int]] = self._tokenizer([_plain(text) for text in texts], **_AS_TEXT)["input_ids"]
+        rows: list[list[int]] = self._tokenizer([_plain(text) for text in texts], **AS_TEXT)["input_ids"]
         return rows
 
     def _one_token_words(self) -> tuple[torch.Tensor, list[str]]:

@@ -88,9 +88,10 @@ class Guess:
 class Weighed:
     """A hit with its surviving candidates and, per candidate, the gain in nats (None where no model was asked).
 
-    ``preferences`` are how much likelier a denoiser finds each candidate's first word than the one that stands there, in nats
-    (nan where none was asked). Where the guesses at one place were pooled, ``makers`` are the hits that each candidate comes
-    from, and ``bare`` is the hit that stands without any candidate, if there is one.
+    ``preferences`` are how much likelier a denoiser finds each candidate's first token that differs than the one that stands
+    there, in nats (nan where none was asked); of what it would itself write all tokens count. Where the guesses at one place
+    were pooled, ``makers`` are the hits that each candidate comes from, and ``bare`` is the hit that stands without any
+    candidate, if there is one.
     """
 
     hit: Hit

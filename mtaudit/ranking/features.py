@@ -50,7 +50,8 @@ class CandidateFeatures:
     neighbours, ``mark_sentence`` the mean over the sentence; ``mark_text``, ``peaks_text``, ``likelier_text`` and
     ``doubt_text`` are the shape of the document (:class:`mtaudit.ranking.whole.Shape`), the place itself left out of
     ``likelier_text``. ``inserted`` and ``deleted`` are words; ``stem`` is the share of letters that the changed words begin
-    with alike. ``preference`` is how much likelier a denoiser finds the first word that changes, ``doubt`` the most that
+    with alike. ``preference`` is how much likelier a denoiser finds the first token that changes
+    (all tokens, of what it would itself write), ``doubt`` the most that
     copying one of the observed words costs it and ``doubt_beside`` one of their neighbours, in nats. ``short`` is 1 less one
     for every sixty words of the document, at least 0. The rest are 0 or 1.
     """
@@ -277,13 +278,11 @@ class Featurizer:
         return _cut(value, _PREFERENCES) if math.isfinite(value) else math.nan
 
     def _doubt(self, first: int, last: int) -> float:
-        values = [value for value in self._analysis.doubts[first:last] if not math.isnan(value)]
-        return _cut(max(values), _DOUBTS) if values else math.nan
+        return _most_doubted(self._analysis.doubts[first:last])
 
     def _doubt_beside(self, first: int, last: int) -> float:
         doubts = self._analysis.doubts
-        values = [value for value in (*doubts[max(0, first - 1) : first], *doubts[last : last + 1]) if not math.isnan(value)]
-        return _cut(max(values), _DOUBTS) if values else math.nan
+        return _most_doubted((*doubts[max(0, first - 1) : first], *doubts[last : last + 1]))
 
     def _mark(self, first: int, last: int) -> float:
         marks = self._analysis.marks
@@ -314,6 +313,11 @@ class Featurizer:
 
 def _cut(value: float, bounds: tuple[float, float]) -> float:
     return max(bounds[0], min(value, bounds[1]))
+
+
+def _most_doubted(doubts: Sequence[float]) -> float:
+    known = [value for value in doubts if not math.isnan(value)]
+    return _cut(max(known), _DOUBTS) if known else math.nan
 
 
 def _is_name(word: Word) -> bool:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from mtaudit.text.inflect import lemmas_of
+
 FUNCTION_WORDS = frozenset(
     "a an the this that these those some any no each every all both either neither such own same other another much many more "
     "most few less least of in to for with on at by from up about into over after before under between through during against "
@@ -12,8 +14,6 @@ FUNCTION_WORDS = frozenset(
     "had having will would can could may might shall should must ought not n't 's 're 've 'll 'd and or but nor so if because "
     "while although though since until unless whether too also very then just only even still yet again ever never one".split()
 )
-_ALIKE = 4
-_ROOT = 3
 
 
 def loses_content(old: Sequence[str], new: Sequence[str]) -> bool:
@@ -26,5 +26,4 @@ def _unmatched(words: Sequence[str], others: Sequence[str]) -> list[str]:
 
 
 def _akin(word: str, other: str) -> bool:
-    size = min(_ALIKE, max(_ROOT, min(len(word), len(other)) - 1))
-    return word == other or (len(word) >= _ROOT and word[:size] == other[:size])
+    return word == other or bool(({word} | lemmas_of(word)) & ({other} | lemmas_of(other)))

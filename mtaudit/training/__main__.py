@@ -13,7 +13,7 @@ import typer
 
 from mtaudit.config import DEFAULT_MODEL, AuditOptions
 from mtaudit.engine import Auditor
-from mtaudit.lm.store import models_folder, path_of
+from mtaudit.lm.store import TAGGER, models_folder, path_of
 from mtaudit.lm.transformer import TransformerModel
 from mtaudit.opening import open_auditor
 from mtaudit.ranking.features import CANDIDATE_NAMES, DETECTORS, PLACE_NAMES
@@ -50,6 +50,7 @@ def main(  # noqa: PLR0913, PLR0917 - one parameter an option
 ) -> None:
     """Make the data, train the marker, audit with it, train the ranker and the verdict, calibrate all on held-out texts."""
     folder = out or models_folder()
+    folder.mkdir(parents=True, exist_ok=True)
     by = _SMALL if small else 1
     if stage in {Stage.ALL, Stage.DENOISER}:
         _denoiser(data, folder / f"{DEFAULT_MODEL}.denoiser.safetensors", without, by)
@@ -60,13 +61,14 @@ def main(  # noqa: PLR0913, PLR0917 - one parameter an option
 
 
 def _denoiser(data: Path, path: Path, without: str, by: int) -> None:
+    import spacy
     import torch
     from transformers import AutoModelForCausalLM, AutoTokenizer
 
     folder = path_of(DEFAULT_MODEL)
     tokenizer = AutoTokenizer.from_pretrained(folder, local_files_only=True)
     model = AutoModelForCausalLM.from_pretrained(folder, local_files_only=True, dtype=torch.bfloat16, use_safetensors=True)
-    pairs = denoiser.pairs(data, denoiser.COUNT // by, without)
+    pairs = denoiser.pairs(data, spacy.load(path_of(TAGGER)), denoiser.COUNT // by, without)
     typer.echo(f"denoiser: {len(pairs)} pairs", err=True)
     with typer.progressbar(length=1000, label="teaching") as bar:
         weights = denoiser.fit(model, tokenizer, pairs, lambda share: bar.update(max(1, round(1000 * share))))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import random
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +14,7 @@ from mtaudit.config import DEFAULT_MODEL
 from mtaudit.lm.denoiser import Denoiser, attach
 from mtaudit.lm.store import path_of, pull
 from mtaudit.training.corpora import Part, Text
-from mtaudit.training.denoiser import Example, _batches, _by_sentence, _pairs, fit, save
+from mtaudit.training.denoiser import _by_sentence, _pairs, fit, save
 
 
 def test_native_documents_are_cut_into_sentences_of_middling_length() -> None:
@@ -25,14 +24,6 @@ def test_native_documents_are_cut_into_sentences_of_middling_length() -> None:
         ("He came home late that night.", "He came home late that night."),
         ("Nobody knew where he had been.", "Nobody knew where he had been."),
     ]
-
-
-def test_every_example_is_in_one_batch_and_none_is_too_large() -> None:
-    chance = random.Random(1)  # noqa: S311 - reproducible sampling
-    examples = [Example([1] * chance.randint(5, 60), [2] * chance.randint(5, 60)) for _ in range(300)]
-    batches = list(_batches(examples, chance, together=100))
-    assert sorted(map(len, (example for batch in batches for example in batch))) == sorted(map(len, examples))
-    assert all(len(batch) * max(map(len, batch)) <= 1200 for batch in batches)
 
 
 @pytest.mark.real_model

@@ -40,7 +40,7 @@ _PART = re.compile(r"\s*(?:\w+(?:[-'’.]\w+)*|[^\w\s])\s*")
 
 
 @dataclass(frozen=True)
-class Denoised:
+class DenoisedWording:
     """Reads what the model's denoiser would rather write; without one it is silent."""
 
     info: DetectorInfo = INFO
@@ -129,4 +129,4 @@ def _counts(word: Word) -> bool:
     return word.is_word and not word.entity
 
 
-DETECTOR = Denoised()
+DETECTOR = DenoisedWording()

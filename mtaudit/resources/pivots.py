@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib.resources import files
@@ -28,6 +29,13 @@ def confusions(lemma: str, pos: str) -> tuple[Confusion, ...]:
     if line is None:
         return ()
     return tuple(_confusion(cell) for cell in line.decode().split("\t"))
+
+
+def entries() -> Iterator[tuple[str, str]]:
+    """Yield every lemma and part of speech that the table knows."""
+    for key in _table():
+        lemma, _, pos = key.decode().partition("\t")
+        yield lemma, pos
 
 
 def _confusion(cell: str) -> Confusion:

@@ -9,7 +9,7 @@ from dataclasses import astuple, dataclass
 from pathlib import Path
 
 from mtaudit.training.corpora import PAIRS, SEED, Part, Text, abstract_documents, abstracts, joined, natives, post_edited, trips
-from mtaudit.training.roundtrip import LEFT_OUT, PIVOTS
+from mtaudit.training.roundtrip import LEFT_OUT, PIVOTS, UNSEEN
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +37,8 @@ RANKER_CHECK = Amounts(sentences=186, edited=86, abstracts=0, documents=29, mild
 LEFT_OUT_TRIPS = Amounts(sentences=0, edited=0, abstracts=0, documents=29, mild=29, whole=3)
 """What two cores audit in ten minutes."""
 
+_RANKERS = frozenset({Part.RANKER, Part.RANKER_CHECK})
+
 
 def smaller(amounts: Amounts, by: int) -> Amounts:
     """Return a fraction of the amounts, to try a script."""
@@ -46,7 +48,8 @@ def smaller(amounts: Amounts, by: int) -> Amounts:
 def texts(data: Path, part: Part, amounts: Amounts, *, left_out: bool = False) -> Iterator[Text]:
     """Yield the texts of one part: machine translations, post-edits, native English, and round trips of it, mild and whole.
 
-    The originals of mild round trips are among the native texts. With ``left_out`` there are only round trips, through the
+    The originals of mild round trips are among the native texts; those for the ranker go through pivots that the denoiser
+    never saw. With ``left_out`` there are only round trips, through the
     pivot that trains nothing.
     """
     if not left_out:
@@ -59,7 +62,7 @@ def texts(data: Path, part: Part, amounts: Amounts, *, left_out: bool = False) -
     random.Random(SEED).shuffle(native)
     if not left_out:
         yield from native
-    pivots = (LEFT_OUT,) if left_out else PIVOTS
+    pivots = (LEFT_OUT,) if left_out else UNSEEN if part in _RANKERS else PIVOTS
     yield from trips(native[: amounts.mild], mild=True, pivots=pivots)
     yield from trips(native[-amounts.whole :] if amounts.whole else (), mild=False, pivots=pivots)
 

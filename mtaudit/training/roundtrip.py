@@ -26,6 +26,11 @@ LEFT_OUT = "eo"
 
 PIVOTS = tuple(pivot for pivot in ROUTES if pivot != LEFT_OUT)
 
+UNSEEN = ("sh", "sl")
+"""Pivots that teach the denoiser nothing. The ranker learns on them what a proposal is worth where the engine is a stranger."""
+
+SEEN = tuple(pivot for pivot in PIVOTS if pivot not in UNSEEN)
+
 
 def round_trips(texts: Sequence[str], pivot: str) -> list[str]:
     """Return each text (one line) after a trip through ``pivot`` and back; unknown words stay as they are.

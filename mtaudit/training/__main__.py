@@ -13,13 +13,14 @@ import typer
 
 from mtaudit.config import DEFAULT_MODEL, AuditOptions
 from mtaudit.engine import Auditor
+from mtaudit.lm.denoiser import Denoiser
 from mtaudit.lm.store import TAGGER, models_folder, path_of
 from mtaudit.lm.transformer import TransformerModel
 from mtaudit.opening import open_auditor
 from mtaudit.ranking.features import CANDIDATE_NAMES, DETECTORS, PLACE_NAMES
 from mtaudit.ranking.ranker import Network, Ranker
 from mtaudit.readers import document_from_text
-from mtaudit.training import denoiser, labelled, marker, ranker, recall, verdict
+from mtaudit.training import denoiser, heldout, labelled, marker, ranker, recall, verdict
 from mtaudit.training.corpora import Part, Text
 from mtaudit.training.places import Judged, judged
 from mtaudit.training.states import Sequence as States
@@ -73,6 +74,9 @@ def _denoiser(data: Path, path: Path, without: str, by: int) -> None:
     with typer.progressbar(length=1000, label="teaching") as bar:
         weights = denoiser.fit(model, tokenizer, pairs, lambda share: bar.update(max(1, round(1000 * share))))
     denoiser.save(path, DEFAULT_MODEL, weights)
+    fresh = AutoModelForCausalLM.from_pretrained(folder, local_files_only=True, dtype=torch.bfloat16, use_safetensors=True)
+    for line in heldout.report(Denoiser(path, fresh, tokenizer), heldout.groups(data, by)):
+        typer.echo(line)
     typer.echo(f"wrote {path}")
 
 

@@ -58,10 +58,10 @@ class Example:
 def pairs(data: Path, tagger: Language, count: int = COUNT, without: str = "") -> list[Pair]:
     """Return ``count`` pairs from the part of the data that fits the marker, in the stated shares; seeds are fixed."""
     chance = random.Random(SEED)
-    documents = [_by_sentence(text) for text in natives(data) if text.part is Part.MARKER and _is_wanted(text, without)]
+    documents = [by_sentence(text) for text in natives(data) if text.part is Part.MARKER and _is_wanted(text, without)]
     documents = [text for text in documents if text.blocks][: max(40, count // 4)]
     edited = [
-        _by_sentence(text)
+        by_sentence(text)
         for name in LANGUAGES
         for text in post_edited(data, name)
         if text.part is Part.MARKER and _is_wanted(text, without)
@@ -91,7 +91,8 @@ def _mild(documents: list[Text], chance: random.Random) -> Iterator[Pair]:
         yield from (pair for pair in _pairs(trips(documents, mild=True, pivots=SEEN)) if pair[0] != pair[1])
 
 
-def _by_sentence(text: Text) -> Text:
+def by_sentence(text: Text) -> Text:
+    """Return a native or post-edited document with a block for each sentence of middling length; translations are left so."""
     if text.machine:
         return text  # one sentence as it is: its post-edit need not have as many
     sentences = [part for block in text.blocks for part in _SENTENCE_END.split(block)]

@@ -14,12 +14,12 @@ from mtaudit.config import DEFAULT_MODEL
 from mtaudit.lm.denoiser import Denoiser, attach
 from mtaudit.lm.store import path_of, pull
 from mtaudit.training.corpora import Part, Text
-from mtaudit.training.denoiser import _by_sentence, _pairs, fit, save
+from mtaudit.training.denoiser import _pairs, by_sentence, fit, save
 
 
 def test_native_documents_are_cut_into_sentences_of_middling_length() -> None:
     blocks = ("He came home late that night. Why? Nobody knew where he had been.", "Too short. " + "word " * 60)
-    found = _by_sentence(Text("native-x", Part.MARKER, blocks, blocks))
+    found = by_sentence(Text("native-x", Part.MARKER, blocks, blocks))
     assert list(_pairs([found])) == [
         ("He came home late that night.", "He came home late that night."),
         ("Nobody knew where he had been.", "Nobody knew where he had been."),

@@ -34,9 +34,8 @@ from mtaudit.model import (
 )
 from mtaudit.ranking.evidence import Guess, Room, Weighed, pooled, room_for, unweighed, weigh
 from mtaudit.ranking.findings import settle, to_findings
-from mtaudit.ranking.ranker import Ranker, default_ranker
+from mtaudit.ranking.ranker import Ranker, default_ranker, judged_shape
 from mtaudit.ranking.verdict import judge, no_verdict
-from mtaudit.ranking.whole import shape_of
 from mtaudit.readers.base import Unreadable
 from mtaudit.scoring.report import report_scores
 from mtaudit.text.intervals import SpanIndex
@@ -265,7 +264,7 @@ class _Run:
         ranked = self.auditor.ranker.rank_all(weighing.analysis, weighing.rows, self.infos)
         least = self.auditor.options.min_confidence
         shown = settle((row for row in ranked if row.confidence >= least), self.infos)
-        return Examined(weighing.analysis, tuple(shown), shape_of(weighing.analysis, weighing.rows))
+        return Examined(weighing.analysis, tuple(shown), judged_shape(weighing.analysis, ranked))
 
     def scores(
         self,

@@ -160,7 +160,7 @@ class Featurizer:
 
     def __init__(self, analysis: Analysis, shape: Shape | None) -> None:
         self._analysis = analysis
-        self._shape = shape or Shape(math.nan, math.nan, math.nan, math.nan)
+        self._shape = shape or Shape(math.nan, math.nan, math.nan)
         self._short = max(0.0, 1 - sum(word.is_word for word in analysis.words) / _SHORT)
         reading = analysis.reading
         self._starts = [span.start for span in reading.spans] if reading else []

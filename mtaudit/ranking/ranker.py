@@ -129,6 +129,15 @@ class Ranker:
         return [_ranked(row, each, place, factor) for row, each, place in zip(rows, scores, places, strict=True)]
 
 
+def judged_shape(analysis: Analysis, ranked: Sequence[Ranked]) -> Shape | None:
+    """Return the shape of a text, what its guesses say together included; None without a marker."""
+    shape = shape_of(analysis, [row.weighed for row in ranked])
+    if shape is None:
+        return None
+    guesses = (row.confidence for row in ranked if row.weighed.is_guess)
+    return shape.judged(guesses, sum(word.is_word for word in analysis.words))
+
+
 def _is_judged(row: Weighed) -> bool:
     """Say whether the row is a guess of the kind that the networks were trained on, and the model was asked about it."""
     known = row.is_guess and row.hit.detector in DETECTORS

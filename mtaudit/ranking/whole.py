@@ -6,7 +6,7 @@ import json
 import math
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
 from mtaudit.analysis import Analysis
@@ -15,7 +15,7 @@ from mtaudit.lm.store import models_folder
 from mtaudit.ranking.evidence import Weighed
 from mtaudit.ranking.odds import logit, sigmoid
 
-CLEAN, WORDING, PEAKS, LIKELIER = "clean text", "wording", "suspect words", "likelier wordings"
+CLEAN, WORDING, PEAKS, LIKELIER, PLACES = "clean text", "wording", "suspect words", "likelier wordings", "doubtful places"
 CLEAN_WORDS = 400
 """A text of this length without a single convincing finding is evidence for a human hand in full."""
 
@@ -23,7 +23,7 @@ _WORDS = 500
 _SHAPE_WORDS = 200
 _RANGE = 2.5
 _PEAK_SHARE, _FEWEST_PEAKS = 0.02, 3
-MOST_RISE = 4.0
+MOST_RISE = 6.0
 """The shape of a text of a kind that nothing was trained on can be far too sure that nobody translated it."""
 
 _CONVINCING = 4.0
@@ -37,17 +37,25 @@ class Shape:
     ``wording`` is the mean chance of all words that an editor would change them, in log-odds, ``peaks`` the mean of the highest
     marks, one word in fifty: a mild round trip leaves most of a text as it was. ``likelier`` is the number of places a hundred
     words at which a candidate is far likelier than what stands there (drawn to 0 in short texts). ``doubted`` is the log of one
-    more than the number of words a hundred that a denoiser would rather not copy; nan without one.
+    more than the number of words a hundred that a denoiser would rather not copy; nan without one. ``places`` is the sum of the
+    squared confidences of all guesses, those that are not shown too, a hundred words (drawn to 0 in short texts); nan before
+    they are ranked.
     """
 
     wording: float = 0.0
     peaks: float = 0.0
     likelier: float = 0.0
     doubted: float = math.nan
+    places: float = math.nan
 
     def named(self) -> dict[str, float]:
-        """Return the three that the verdict uses by the names they have there; ``doubted`` told it nothing more."""
-        return {WORDING: self.wording, PEAKS: self.peaks, LIKELIER: self.likelier}
+        """Return those that the verdict uses and that are known, by their names there; ``doubted`` told it nothing more."""
+        found = {WORDING: self.wording, PEAKS: self.peaks, LIKELIER: self.likelier, PLACES: self.places}
+        return {name: value for name, value in found.items() if not math.isnan(value)}
+
+    def judged(self, confidences: Iterable[float], words: int) -> Shape:
+        """Return the shape with what the confidences of all guesses in a text of ``words`` words say together."""
+        return replace(self, places=density(sum(value * value for value in confidences), words))
 
 
 def shape_of(analysis: Analysis, rows: Iterable[Weighed]) -> Shape | None:
@@ -100,7 +108,7 @@ def default_weights() -> Weights:
     try:
         data = json.loads(path.read_text(encoding="utf-8"))
         weights, even = ({str(name): float(value) for name, value in data[part].items()} for part in ("weights", "even"))
-        return Weights(weights, {name: even[name] for name in (WORDING, PEAKS, LIKELIER)})
+        return Weights(weights, {name: even[name] for name in (WORDING, PEAKS, LIKELIER, PLACES)})
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         msg = f"{path} is missing or damaged: {error}"
         raise ModelError(msg) from error

@@ -9,7 +9,7 @@ from dataclasses import astuple, dataclass
 from pathlib import Path
 
 from mtaudit.training.corpora import PAIRS, SEED, Part, Text, abstract_documents, abstracts, joined, natives, post_edited, trips
-from mtaudit.training.roundtrip import LEFT_OUT, PIVOTS, UNSEEN
+from mtaudit.training.roundtrip import LEFT_OUT, PIVOTS, SEEN, UNSEEN
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +48,8 @@ def smaller(amounts: Amounts, by: int) -> Amounts:
 def texts(data: Path, part: Part, amounts: Amounts, *, left_out: bool = False) -> Iterator[Text]:
     """Yield the texts of one part: machine translations, post-edits, native English, and round trips of it, mild and whole.
 
-    The originals of mild round trips are among the native texts; those for the ranker go through pivots that the denoiser
-    never saw. With ``left_out`` there are only round trips, through the
+    The originals of mild round trips are among the native texts; those for the ranker go once through pivots that the
+    denoiser never saw and once through others. With ``left_out`` there are only round trips, through the
     pivot that trains nothing.
     """
     if not left_out:
@@ -62,9 +62,9 @@ def texts(data: Path, part: Part, amounts: Amounts, *, left_out: bool = False) -
     random.Random(SEED).shuffle(native)
     if not left_out:
         yield from native
-    pivots = (LEFT_OUT,) if left_out else UNSEEN if part in _RANKERS else PIVOTS
-    yield from trips(native[: amounts.mild], mild=True, pivots=pivots)
-    yield from trips(native[-amounts.whole :] if amounts.whole else (), mild=False, pivots=pivots)
+    for pivots in ((LEFT_OUT,),) if left_out else (UNSEEN, SEEN) if part in _RANKERS else (PIVOTS,):
+        yield from trips(native[: amounts.mild], mild=True, pivots=pivots)
+        yield from trips(native[-amounts.whole :] if amounts.whole else (), mild=False, pivots=pivots)
 
 
 def _sentences(data: Path, part: Part, amounts: Amounts) -> Iterator[Text]:

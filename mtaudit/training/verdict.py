@@ -15,9 +15,9 @@ from mtaudit.detectors.base import DetectorInfo
 from mtaudit.model import words_of
 from mtaudit.ranking.findings import settle
 from mtaudit.ranking.odds import sigmoid
-from mtaudit.ranking.ranker import Ranker
+from mtaudit.ranking.ranker import Ranker, judged_shape
 from mtaudit.ranking.verdict import CLEAR, FEWEST_WORDS, PRIOR, SURE
-from mtaudit.ranking.whole import CLEAN, LIKELIER, PEAKS, WORDING, Shape, Weights, components, shape_of
+from mtaudit.ranking.whole import CLEAN, LIKELIER, PEAKS, PLACES, WORDING, Shape, Weights, components
 from mtaudit.training.places import Judged
 from mtaudit.training.ranker import group_of
 
@@ -37,6 +37,7 @@ EXPECTED: Mapping[str, float] = {
     WORDING: 0.4,
     PEAKS: 0.4,
     LIKELIER: 0.5,
+    PLACES: 0.5,
 }
 """Weights set by hand: what the fit starts from and is drawn to, since some families are rare in the training texts (round
 trips of speeches and web pages have few organisations with wrong names)."""
@@ -69,7 +70,7 @@ def rows_of(texts: Sequence[Judged], ranker: Ranker, infos: Mapping[str, Detecto
         ranked = ranker.rank_all(text.analysis, text.rows, infos)
         shown = settle((row for row in ranked if row.confidence >= _LEAST), infos)
         findings = tuple((row.weighed.hit.detector.partition(".")[0], row.confidence) for row in shown)
-        found.append(Row(text.text.kind, findings, words, shape_of(text.analysis, text.rows), text.text.machine))
+        found.append(Row(text.text.kind, findings, words, judged_shape(text.analysis, ranked), text.text.machine))
     return found
 
 
@@ -81,8 +82,8 @@ def fit(rows: Sequence[Row]) -> Weights:
     rows = [row for row in rows if "edited" not in row.kind]
     shapes = [(row.machine, row.shape.named()) for row in rows if row.shape is not None]
     even: dict[str, float] = {}
-    for name in (WORDING, PEAKS, LIKELIER):
-        sides = ([values[name] for machine, values in shapes if machine is side] for side in (False, True))
+    for name in (WORDING, PEAKS, LIKELIER, PLACES):
+        sides = ([values[name] for machine, values in shapes if machine is side and name in values] for side in (False, True))
         even[name] = round(float(sum(np.median(side) for side in sides) / 2), 3)
     names = tuple(EXPECTED)
     inputs = np.array([[components(row.findings, row.words, row.shape, even).get(name, 0.0) for name in names] for row in rows])

@@ -52,16 +52,37 @@ def test_labels() -> None:
 
 def test_the_fit_tells_the_classes_apart() -> None:
     rows = [
-        Row("native-x", (("grammar", 0.6),) * (at % 2), 400, Shape(-6.0 + at % 3, -4.0, 0.3), machine=False) for at in range(60)
+        Row(
+            "native-x",
+            (("grammar", 0.6),) * (at % 2),
+            400,
+            Shape(-6.0 + at % 3, -4.0, 0.3).judged([0.2] * 9, 400),
+            machine=False,
+        )
+        for at in range(60)
     ]
     rows += [
-        Row("mild", (("grammar", 0.7),) * (3 + at % 4), 400, Shape(-3.5 + at % 3, -1.0, 2.0), machine=True) for at in range(60)
+        Row(
+            "mild",
+            (("grammar", 0.7),) * (3 + at % 4),
+            400,
+            Shape(-3.5 + at % 3, -1.0, 2.0).judged([0.45] * 9, 400),
+            machine=True,
+        )
+        for at in range(60)
     ]
     weights = fit(rows)
     assert min(probability(row, weights) for row in rows if row.machine) > max(
         probability(row, weights) for row in rows if not row.machine
     )
     assert all(value >= 0 for name, value in weights.weights.items() if name != "clean text")
+
+
+def test_doubtful_places_that_are_not_shown_speak_for_a_machine() -> None:
+    shape = Shape(-5.0, -3.0, 0.5)
+    few, many = (judge([], 400, shape=shape.judged([0.4] * count, 400)).probability for count in (2, 30))
+    assert many > few
+    assert judge([], 400, shape=shape).label in set(Label)
 
 
 def test_the_weights_that_ship() -> None:

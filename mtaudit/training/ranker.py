@@ -19,7 +19,7 @@ from mtaudit.ranking.ranker import Network, Ranker
 from mtaudit.ranking.whole import shape_of
 from mtaudit.training.corpora import Part
 from mtaudit.training.places import Judged
-from mtaudit.training.roundtrip import LEFT_OUT
+from mtaudit.training.roundtrip import LEFT_OUT, UNSEEN
 
 SEED = 11
 HIDDEN = 12
@@ -234,9 +234,10 @@ def report(texts: Sequence[Judged], ranker: Ranker) -> Iterator[str]:
 
 
 def group_of(kind: str) -> str:
-    """Return the kind without its pivot, but for the one that is left out."""
+    """Return the kind without its pivot, but for the one that is left out and those that the denoiser never saw."""
     if kind.startswith("apertium"):
-        return ("left-out " if is_left_out(kind) else "") + ("mild" if "mild" in kind else "whole")
+        unseen = kind.startswith(tuple(f"apertium-{pivot}" for pivot in UNSEEN))
+        return ("left-out " if is_left_out(kind) else "unseen " if unseen else "") + ("mild" if "mild" in kind else "whole")
     return kind
 
 

@@ -44,14 +44,18 @@ MOST_RAISED = 0.9
 """What a guess is raised to at most by findings of rules."""
 
 EXPLAINED = 0.2
-"""Confidence of the best wording from which a finding is told by its detector; below it only says that something is wrong."""
+"""Confidence of the best wording from which a finding is told by its detector; below it only says that something is wrong, and
+its wordings are listed by the evidence in nats."""
 
 Order = tuple[tuple[Candidate, float, float | None], ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Ranked:
-    """One hit with calibrated confidences; ``order`` lists its candidates, most convincing first."""
+    """One hit with calibrated confidences; ``order`` lists its candidates, most convincing first.
+
+    Where none is convincing (:data:`EXPLAINED`) those come first that the evidence speaks for.
+    """
 
     weighed: Weighed
     confidence: float
@@ -154,13 +158,19 @@ def _ranked(row: Weighed, scores: Sequence[float], place: float, factor: float) 
         ),
         key=lambda entry: (-scores[entry[3]], entry[3]),
     )
-    shown = tuple(entry[:3] for entry in order if entry[1] >= LEAST_SHOWN)
     best = order[0] if order else None
+    shown = [entry for entry in order if entry[1] >= LEAST_SHOWN]
+    if best is not None and best[1] < EXPLAINED:
+        # It believes in none of them; which of them the language model prefers, document and all, is then the better guide.
+        chances = [entry[1] for entry in shown]
+        shown.sort(key=lambda entry: (-row.evidence(entry[3]), entry[3]))
+        shown = [(entry[0], chance, *entry[2:]) for entry, chance in zip(shown, chances, strict=True)]
+        best = shown[0] if shown else best
     if best is not None and best[1] < EXPLAINED and row.bare is not None:
         hit = row.bare  # what is wrong is not known, and no detector's story is told
     else:
         hit = row.maker(best[3]) if best is not None else row.hit
-    return Ranked(replace(row, hit=hit), confidence, shown)
+    return Ranked(replace(row, hit=hit), confidence, tuple(entry[:3] for entry in shown))
 
 
 def _raised(log_odds: float, factor: float) -> float:

@@ -8,11 +8,14 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from mtaudit.detectors.base import Candidate, Hit
 from mtaudit.errors import ModelError
+from mtaudit.model import Edit, Span
 from mtaudit.ranking import ranker
+from mtaudit.ranking.evidence import Weighed
 from mtaudit.ranking.features import CANDIDATE_NAMES, PLACE_NAMES
 from mtaudit.ranking.odds import sigmoid
-from mtaudit.ranking.ranker import Network, default_ranker
+from mtaudit.ranking.ranker import Network, _ranked, default_ranker
 from mtaudit.training.ranker import Examples, calibrated, fit
 
 NAMES = ("one", "two", "three")
@@ -68,3 +71,14 @@ def test_a_damaged_file_is_one_sentence(tmp_path: Path, monkeypatch: pytest.Monk
             default_ranker()
     finally:
         default_ranker.cache_clear()
+
+
+def test_wordings_that_nobody_believes_in_are_listed_by_the_evidence() -> None:
+    candidates = tuple(Candidate((Edit(Span(4, 15), text),), channel) for text, channel in (("event", -2.0), ("meeting", -1.0)))
+    row = Weighed(Hit("senses.own_word", Span(4, 15), "", candidates), -2.0, candidates, (3.0, 9.0))
+    unsure = _ranked(row, [-2.5, -2.7], 0.1, 1.0)
+    assert [candidate.edits[0].text for candidate, _, _ in unsure.order] == ["meeting", "event"]
+    assert [confidence for _, confidence, _ in unsure.order] == sorted((c for _, c, _ in unsure.order), reverse=True)
+    assert unsure.order[0][2] == 9.0
+    sure = _ranked(row, [1.5, -2.7], 2.0, 1.0)
+    assert [candidate.edits[0].text for candidate, _, _ in sure.order] == ["event", "meeting"]

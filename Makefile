@@ -31,7 +31,7 @@ test: $(VENV)/.test
 	bash tests/prepare.sh $(BIN)/python
 	$(BIN)/python -m pytest
 
-# The weights in models/, from public data: make train DATA=folder. About an hour on two cores. Debian: apertium apertium-eng-spa
+# The weights in models/, from public data: make train DATA=folder. About an hour and a half on two cores. Debian: apertium apertium-eng-spa
 # apertium-eng-cat apertium-en-gl apertium-eo-en apertium-hbs-eng apertium-hbs-slv apertium-fra-cat apertium-spa-ita apertium-es-pt.
 train: $(VENV)/.models
 	$(BIN)/python -m mtaudit.training --data $(DATA)

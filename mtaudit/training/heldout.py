@@ -7,8 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-import numpy as np
-
+from mtaudit.bench.statistics import Scored
 from mtaudit.lm.denoiser import Copy, Denoiser
 from mtaudit.model import Edit, Span
 from mtaudit.training.corpora import Part, Text, natives, post_edited, trips
@@ -57,9 +56,10 @@ def report(denoiser: Denoiser, texts: Mapping[str, Sequence[Text]]) -> Iterator[
             costs += copy.surprisal
             damaged += (truth.covers(Span(span.start + (text.text[span.start] == " "), span.end)) for span in copy.spans)
             helps += (truth.gain([edit])[0] > 0 for edit in _edits(copy))
+        ranked = Scored.of(costs, damaged, range(len(costs)))
         share = sum(helps) / len(helps) if helps else 0.0
         yield (
-            f"  {name:24} {len(costs):6} {np.mean(damaged):.2f} {_area(np.array(costs), np.array(damaged)):.3f}"
+            f"  {name:24} {len(costs):6} {sum(damaged) / max(len(costs), 1):.2f} {ranked.auc(ranked.even):.3f}"
             f" {len(helps):5} {share:.2f}"
         )
 
@@ -68,11 +68,3 @@ def _edits(copy: Copy) -> Iterator[Edit]:
     for rewrite in copy.rewrites:
         if rewrite.evidence > _EVEN:
             yield Edit(rewrite.span, rewrite.text if rewrite.span.start else rewrite.text.lstrip())
-
-
-def _area(values: np.ndarray, truth: np.ndarray) -> float:
-    """Return the area under the curve (Mann and Whitney), nan where there is only one class."""
-    ranks = np.empty(len(values))
-    ranks[values.argsort()] = np.arange(len(values))
-    high, low = truth.sum(), (~truth).sum()
-    return float((ranks[truth].sum() - high * (high - 1) / 2) / (high * low)) if high and low else float("nan")

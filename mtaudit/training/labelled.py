@@ -35,7 +35,7 @@ MARKER_CHECK = Amounts(sentences=500, edited=300, abstracts=120, documents=45, m
 RANKER = Amounts(sentences=204, edited=105, abstracts=0, documents=44, mild=84, whole=11, joined=124, papers=32)
 RANKER_CHECK = Amounts(sentences=186, edited=86, abstracts=0, documents=29, mild=44, whole=5, joined=62, papers=20)
 LEFT_OUT_TRIPS = Amounts(sentences=0, edited=0, abstracts=0, documents=29, mild=29, whole=3)
-"""What two cores audit in ten minutes."""
+"""What two cores audit in twenty minutes, all of the last three together."""
 
 _RANKERS = frozenset({Part.RANKER, Part.RANKER_CHECK})
 

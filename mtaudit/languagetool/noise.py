@@ -22,6 +22,8 @@ RECURRING = 2
 """A word that the author spells the same way twice is a term or a name rather than a slip."""
 
 _APOSTROPHES = frozenset("'\u2018\u2019`")
+_UNPAIRED = "EN_UNPAIRED_QUOTES"
+_CLOSING = frozenset('"\u201c\u201d\u00bb\u203a')
 _VARIANT = re.compile(r"\b(?:British|American|Canadian|Australian|New Zealand|South African) English\b")
 _BRITISH = re.compile(
     r"\b(?:(?:colou|favou|honou|labou|neighbou|behaviou|harbou|rumou|humou)rs?|cent(?:re|res|red)|theatres?|defence|offence"
@@ -79,17 +81,25 @@ def variant_of(text: str) -> str:
     return "en-GB" if british > sum(1 for _ in _AMERICAN.finditer(text)) else "en-US"
 
 
-def is_noise(match: RawMatch, text: str, known: Known, protected: Sequence[Span]) -> bool:
-    """Say whether ``match`` (view offsets into ``text``) is not to be reported."""
+def is_noise(match: RawMatch, text: str, known: Known, protected: Sequence[Span], quoted: Sequence[Span] = ()) -> bool:
+    """Say whether ``match`` (view offsets into ``text``) is not to be reported.
+
+    ``quoted`` are the quotations as we see them: a mark at the end of one that is closed has its partner.
+    """
     if not len(match.span) or any(_touches(match.span, span, text) for span in protected):
         return True
     if _VARIANT.search(match.message):
         return True
     if match.rule == "UPPERCASE_SENTENCE_START" and _begins_block(match.span, text):
         return True  # a list item or a caption: only inside a block does a small letter show a broken sentence
-    if match.rule == "EN_UNPAIRED_QUOTES" and match.span.of(text) in _APOSTROPHES:
-        return True  # most often an apostrophe
+    if match.rule == _UNPAIRED and (match.span.of(text) in _APOSTROPHES or _is_paired(match.span, text, quoted)):
+        return True  # most often an apostrophe, or a mark beside one that was spaced by mistake
     return match.category in SPELLING_CATEGORIES and _is_known(match.span.of(text), known)
+
+
+def _is_paired(mark: Span, text: str, quoted: Sequence[Span]) -> bool:
+    closed = (span for span in quoted if len(span) > 1 and text[span.end - 1] in _CLOSING)
+    return len(mark) == 1 and any(mark.start in {span.start, span.end - 1} for span in closed)
 
 
 def _begins_block(span: Span, text: str) -> bool:

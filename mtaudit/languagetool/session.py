@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import threading
 from concurrent.futures import Future
 from dataclasses import replace
@@ -17,6 +18,7 @@ from mtaudit.languagetool.parts import parts, protected_spans
 from mtaudit.languagetool.server import READY_WITHIN, Server, ServerGoneError
 from mtaudit.languagetool.warm import running
 from mtaudit.model import NotChecked, Segment, Span
+from mtaudit.text.quotes import quotations
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -25,6 +27,7 @@ if TYPE_CHECKING:
     from mtaudit.detectors.base import DetectorInfo, Hit
     from mtaudit.languagetool.client import Client, Policy, RawMatch
 
+_LINE = re.compile(r"[^\n]+")
 _CLOSED = "the LanguageTool session is closed"
 _WARM_UP = "The council has said that the new roads was finished in time."
 
@@ -122,7 +125,7 @@ class LanguageToolSession:
         hits: list[Hit] = []
         for part in parts(text, analysis.document.segments, within):
             for match in self._matches(text, part, hidden, language):
-                if is_noise(match, text, known, hidden):
+                if is_noise(match, text, known, hidden, analysis.quotations):
                     continue
                 hit = to_hit(match, text)
                 if within is not None and not any(hit.span.overlaps(span) for span in within):
@@ -139,8 +142,9 @@ class LanguageToolSession:
         """
         known, language = known_of(text, self._dictionary), variant_of(text)
         blocks = [Segment(Span(0, len(text)))] if text else []
+        quoted = quotations(text, [Segment(Span(*line.span())) for line in _LINE.finditer(text)]).spans
         return sum(
-            not is_noise(match, text, known, ())
+            not is_noise(match, text, known, (), quoted)
             for part in parts(text, blocks, None)
             for match in self._matches(text, part, (), language)
         )

@@ -66,7 +66,17 @@ def _in_block(text: str, block: Span) -> tuple[list[Span], list[Span], int | Non
 def _opens(text: str, block: Span, at: int) -> bool:
     before = text[at - 1] if at > block.start else " "
     after = text[at + 1] if at + 1 < block.end else " "
-    return (before.isspace() or before in _BEFORE_OPENING) and not after.isspace()
+    if not (before.isspace() or before in _BEFORE_OPENING):
+        return False
+    # A mark with space on both sides was spaced by mistake; it opens if the next one has its word before it and closes.
+    return not after.isspace() or _closes(text, block, text.find('"', at + 1, block.end))
+
+
+def _closes(text: str, block: Span, at: int) -> bool:
+    if at <= block.start:
+        return False
+    after = text[at + 1] if at + 1 < block.end else " "
+    return not text[at - 1].isspace() and not after.isalnum() and not _is_inch(text, at)
 
 
 def _is_inch(text: str, at: int) -> bool:

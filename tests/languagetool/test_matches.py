@@ -96,6 +96,10 @@ def test_unpaired_quotation_marks_and_apostrophes() -> None:
     text = "He said \" it, and the drivers' cars."
     assert noise(text, found(text, "'", "PUNCTUATION", "EN_UNPAIRED_QUOTES"))
     assert not noise(text, found(text, '"', "PUNCTUATION", "EN_UNPAIRED_QUOTES"))
+    spaced = 'Too little. " There is anger there," she said.'
+    last = RawMatch(Span(35, 36), "EN_UNPAIRED_QUOTES", "PUNCTUATION", "", "")
+    assert not is_noise(last, spaced, known_of(spaced, frozenset()), ())
+    assert is_noise(last, spaced, known_of(spaced, frozenset()), (), (Span(12, 36),))
 
 
 def test_a_hit_carries_place_words_and_at_most_three_candidates() -> None:

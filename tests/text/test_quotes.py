@@ -47,6 +47,15 @@ def test_a_mark_that_is_never_closed_is_a_problem_and_quotes_to_the_end_of_the_b
     assert [span.start for span in result.problems] == [text.index('"')]
 
 
+def test_a_mark_with_space_on_both_sides_opens_what_the_next_one_closes() -> None:
+    text = 'Too little. " There is anger there," she said. "One has waited long."'
+    result = found(text)
+    assert [span.of(text) for span in result.spans] == ['" There is anger there,"', '"One has waited long."']
+    assert result.problems == ()
+    late = 'That is what he expects. "'
+    assert [span.start for span in found(late).problems] == [late.index('"')]
+
+
 def test_a_closing_mark_alone_is_a_problem() -> None:
     text = "We will see” he said."
     assert [span.of(text) for span in found(text).problems] == ["”"]

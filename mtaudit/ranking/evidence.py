@@ -61,6 +61,9 @@ FOLLOWING = 8
 LEAST = 1.0
 """Nats of gain and channel, or of a denoiser's preference, from which a guessed wording is worth offering."""
 
+CHECKER = "languagetool."
+"""What the names of LanguageTool's rules begin with."""
+
 SURE = 1.0
 """Hits whose prior log-odds reach this keep all their candidates: they are reported whatever the model says."""
 
@@ -109,6 +112,11 @@ class Weighed:
         """True if only the evidence, not the detector, says whether there is a symptom."""
         return self.prior < SURE
 
+    @property
+    def is_checkers(self) -> bool:
+        """True for a match of LanguageTool, which what was trained has never seen."""
+        return self.hit.detector.startswith(CHECKER)
+
     def maker(self, at: int) -> Hit:
         """Return the hit that candidate ``at`` comes from."""
         return self.makers[at] if self.makers else self.hit
@@ -147,7 +155,12 @@ def weigh(
     kept = _screened(text, guesses, model, room)
     variants = [variant_of(text, candidate) for row in kept for candidate in row.candidates]
     unique = list(dict.fromkeys(variants))  # detectors that agree ask the same question
-    gains = dict(zip(unique, model.gain(text, unique, following=FOLLOWING) if unique else (), strict=True))
+    # What LanguageTool proposes is asked about by itself: with it or without it ours are the same, to the last bit.
+    ours = {variant_of(text, candidate) for row in kept if not row.is_checkers for candidate in row.candidates}
+    gains: dict[Variant, float] = {}
+    for asked_now in ([v for v in unique if v in ours], [v for v in unique if v not in ours]):
+        if asked_now:
+            gains.update(zip(asked_now, model.gain(text, asked_now, following=FOLLOWING), strict=True))
     preferred = dict(zip(unique, model.prefer(text, unique), strict=True)) if isinstance(model, Denoising) else {}
     weighed = []
     asked = iter(variants)

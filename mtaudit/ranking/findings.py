@@ -10,12 +10,12 @@ from dataclasses import replace
 from mtaudit.analysis import Analysis
 from mtaudit.detectors.base import Candidate, DetectorInfo, Hit
 from mtaudit.model import Document, Edit, Finding, Span, Suggestion
+from mtaudit.ranking.evidence import CHECKER
 from mtaudit.ranking.ranker import Ranked
 from mtaudit.text.edits import to_document_edits, to_document_span
 from mtaudit.text.intervals import SpanIndex
 
 MOST_SUGGESTIONS = 5
-CHECKER = "languagetool."
 _UNCLOSED = "punctuation.unclosed_quotation"
 _LONG_QUOTATION = 1500
 

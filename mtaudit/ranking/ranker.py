@@ -138,7 +138,7 @@ def judged_shape(analysis: Analysis, ranked: Sequence[Ranked]) -> Shape | None:
     shape = shape_of(analysis, [row.weighed for row in ranked])
     if shape is None:
         return None
-    guesses = (row.confidence for row in ranked if row.weighed.is_guess)
+    guesses = (row.confidence for row in ranked if row.weighed.is_guess and not row.weighed.is_checkers)
     return shape.judged(guesses, sum(word.is_word for word in analysis.words))
 
 

@@ -75,8 +75,8 @@ def _doubted(doubts: Sequence[float]) -> float:
 
 
 def likelier_at(row: Weighed) -> float:
-    """Return how far a guess has a convincing candidate, from 0 to 1."""
-    if not row.is_guess or all(gain is None for gain in row.gains):
+    """Return how far a guess has a convincing candidate, from 0 to 1; a match of LanguageTool does not count."""
+    if not row.is_guess or row.is_checkers or all(gain is None for gain in row.gains):
         return 0.0
     return sigmoid(max(row.evidence(at) for at in range(len(row.candidates))) - _CONVINCING)
 

@@ -9,6 +9,7 @@ from mtaudit.detectors.base import Hit, replace
 from mtaudit.lm.base import ModelInfo, Reading, Variant
 from mtaudit.model import Span
 from mtaudit.ranking.evidence import ROOM, Guess, Room, pooled, room_for, weigh
+from mtaudit.ranking.whole import likelier_at
 
 TEXT = "The venue of the competition was not decided."
 PLACE = Span(17, 28)
@@ -21,6 +22,7 @@ class Scripted:
     scores: dict[str, float]
     gains: dict[str, float] = field(default_factory=dict)
     asked: list[str] = field(default_factory=list)
+    together: list[list[str]] = field(default_factory=list)
     info: ModelInfo = field(default_factory=lambda: ModelInfo("scripted", "", "", "float32", 100))
 
     def read(self, texts: Sequence[str]) -> list[Reading]:
@@ -33,6 +35,7 @@ class Scripted:
     def gain(self, text: str, variants: Sequence[Variant], *, following: int = 12) -> list[float]:
         del text, following
         self.asked += [variant.text for variant in variants]
+        self.together.append([variant.text for variant in variants])
         return [(self.gains or self.scores)[variant.text] for variant in variants]
 
     def propose(self, text: str, places: Sequence[Span], *, count: int = 20) -> list[list[tuple[str, float]]]:
@@ -49,6 +52,20 @@ def test_only_the_most_hopeful_candidates_of_a_place_are_asked_about() -> None:
     (row,) = weigh(TEXT, [guess("senses.pivot_word", "race", "bread", "meeting", "summit", "match")], model)
     assert sorted(model.asked) == ["match", "meeting", "summit"]
     assert len(row.candidates) == ROOM.candidates == 3
+
+
+def test_what_languagetool_proposes_does_not_move_our_own_candidates() -> None:
+    model = Scripted({"meeting": 6.0, "match": 5.5})
+    ours, theirs = guess("senses.pivot_word", "meeting"), guess("languagetool.SAY_TELL", "meeting", "match")
+    weigh(TEXT, [theirs, ours], model)
+    assert model.together == [["meeting"], ["match"]]
+
+
+def test_matches_of_languagetool_say_nothing_of_the_text_as_a_whole() -> None:
+    model = Scripted({"meeting": 9.0})
+    ours, theirs = weigh(TEXT, [guess("senses.pivot_word", "meeting"), guess("languagetool.SAY_TELL", "meeting")], model)
+    assert likelier_at(ours) > 0.5
+    assert likelier_at(theirs) == 0.0
 
 
 def test_a_place_without_room_costs_nothing_and_a_hit_that_stands_is_kept() -> None:

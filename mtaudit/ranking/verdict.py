@@ -7,12 +7,11 @@ from collections.abc import Sequence
 
 from mtaudit.model import Evidence, Finding, Label, Verdict
 from mtaudit.ranking.odds import sigmoid
-from mtaudit.ranking.whole import Shape, Weights, components, default_weights
+from mtaudit.ranking.whole import FEWEST_WORDS, Shape, Weights, components, default_weights
 
 PRIOR = -1.5
 """Log-odds that a text nobody knows anything about is machine-translated: 18 %. Stated, not fitted."""
 
-FEWEST_WORDS = 60
 SURE = 0.9
 CLEAR = 0.15
 

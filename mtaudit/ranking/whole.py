@@ -16,6 +16,9 @@ from mtaudit.ranking.evidence import Weighed
 from mtaudit.ranking.odds import logit, sigmoid
 
 CLEAN, WORDING, PEAKS, LIKELIER, PLACES = "clean text", "wording", "suspect words", "likelier wordings", "doubtful places"
+FEWEST_WORDS = 60
+"""A shorter text gets no verdict, and what rules find in it makes nothing else likelier."""
+
 CLEAN_WORDS = 400
 """A text of this length without a single convincing finding is evidence for a human hand in full."""
 
@@ -148,9 +151,11 @@ def rise(rules: Sequence[tuple[str, float]], words: int, shape: Shape | None, we
 
     What guesses point at is damage only in a translated text. By the law of total probability their chance is that of a
     translation times the chance given one; the ranker knows the first from the shape, and the findings of rules add to it.
-    Nothing is added unless the text is then more likely translated than not, so that one false alarm does not bring others.
+    Nothing is added unless the text is then more likely translated than not, so that one false alarm does not bring others, and
+    nothing in a text too short for a verdict: of the guesses that were raised over even odds in held-out single sentences 22 of
+    58 were right (their own chances had said 42 %), in longer texts 14 of 26 (those had said 47 %).
     """
-    if not rules or shape is None:
+    if not rules or shape is None or words < FEWEST_WORDS:
         return 1.0
     found = components(rules, words, shape, weights.even, checked=False)
     parts = {name: weights.weights.get(name, 0.0) * value for name, value in found.items()}

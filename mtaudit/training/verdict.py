@@ -16,8 +16,8 @@ from mtaudit.model import words_of
 from mtaudit.ranking.findings import settle
 from mtaudit.ranking.odds import sigmoid
 from mtaudit.ranking.ranker import Ranker, judged_shape
-from mtaudit.ranking.verdict import CLEAR, FEWEST_WORDS, PRIOR, SURE
-from mtaudit.ranking.whole import CLEAN, LIKELIER, PEAKS, PLACES, WORDING, Shape, Weights, components
+from mtaudit.ranking.verdict import CLEAR, PRIOR, SURE
+from mtaudit.ranking.whole import CLEAN, FEWEST_WORDS, LIKELIER, PEAKS, PLACES, WORDING, Shape, Weights, components
 from mtaudit.training.places import Judged
 from mtaudit.training.ranker import group_of
 

@@ -98,3 +98,10 @@ def test_rules_make_guesses_likelier_only_where_the_text_is_then_probably_transl
     assert rise([("punctuation", 0.9)], 800, sound, weights) == 1.0
     assert rise([("terms", 0.95)] * 3 + [("entities", 0.95)] * 3, 800, sound, weights) > 1.5
     assert rise([("terms", 0.95)], 800, None, weights) == 1.0
+
+
+def test_rules_make_nothing_likelier_in_a_text_too_short_for_a_verdict() -> None:
+    rules = [("terms", 0.95), ("entities", 0.95)]
+    sound = Shape(-5.5, -3.0, 2.5)
+    assert rise(rules, 60, sound, default_weights()) > 1.0
+    assert rise(rules, 59, sound, default_weights()) == 1.0

@@ -114,8 +114,8 @@ class Weighed:
 
     @property
     def is_checkers(self) -> bool:
-        """True for a match of LanguageTool, which what was trained has never seen."""
-        return self.hit.detector.startswith(CHECKER)
+        """True for what LanguageTool alone points at, which nothing that was trained has ever seen."""
+        return all(hit.detector.startswith(CHECKER) for hit in self.makers or (self.hit,))
 
     def maker(self, at: int) -> Hit:
         """Return the hit that candidate ``at`` comes from."""
@@ -155,7 +155,7 @@ def weigh(
     kept = _screened(text, guesses, model, room)
     variants = [variant_of(text, candidate) for row in kept for candidate in row.candidates]
     unique = list(dict.fromkeys(variants))  # detectors that agree ask the same question
-    # What LanguageTool proposes is asked about by itself: with it or without it ours are the same, to the last bit.
+    # What LanguageTool proposes is asked about by itself, so that rounding does not move our own with it.
     ours = {variant_of(text, candidate) for row in kept if not row.is_checkers for candidate in row.candidates}
     gains: dict[Variant, float] = {}
     for asked_now in ([v for v in unique if v in ours], [v for v in unique if v not in ours]):

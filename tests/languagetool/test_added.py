@@ -31,7 +31,7 @@ def with_languagetool(installation: Installation) -> Iterator[Auditor]:
 
 
 def right(findings: tuple[Finding, ...], original: str) -> list[bool]:
-    """Say of each finding whether its words stand in the original, in the same order as all others."""
+    """Say of each finding whether its words differ from the original: whether some of them do not stand there."""
     trip = (SAMPLES / "round_trip.txt").read_text(encoding="utf-8")
     sound: set[int] = set()
     for block in SequenceMatcher(None, trip, original, autojunk=False).get_matching_blocks():

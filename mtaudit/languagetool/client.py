@@ -203,4 +203,10 @@ def _match(row: Mapping[str, object], places: Utf16Map) -> RawMatch:
 
 
 def _brief(error: BaseException) -> str:
+    """Return what went wrong in a few words; the libraries wrap the system's error in several of their own."""
+    inner: BaseException | None = error
+    while inner is not None:
+        if isinstance(inner, OSError) and inner.strerror:
+            return inner.strerror.lower()
+        inner = inner.__cause__ or inner.__context__
     return " ".join(str(error).split())[:160] or type(error).__name__
